@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Who may import whom is decided in .ci/modules.txt and checked by scripts/check-modules; this file only says how to build it.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  // Failpoints and the movable wall clock exist in debug builds only; a release daemon has no such code.
+  .define("HALLD_TEST_HOOKS", .when(configuration: .debug)),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "halld",
+  products: [
+    .executable(name: "halld", targets: ["halld"]),
+    .executable(name: "hallctl", targets: ["hallctl"]),
+    .executable(name: "hallsim", targets: ["hallsim"]),
+    .library(name: "Varlink", targets: ["Varlink"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // Programs: composition only.
+    program("halld", ["HallEndpoint", "HallService", "DeviceDrivers", "DeviceTransports", "FirmwareMaps", "RecordStore", "SystemdSupport"]),
+    program("hallctl", ["HallctlCommands"]),
+    program("hallsim", ["HallSimulation"]),
+    program("varlink-swift", ["Varlink"]),
+
+    // The technician's tool.
+    module("HallctlCommands", ["Varlink", "HallInterface", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+    // The daemon, from the socket inwards.
+    module("HallEndpoint", ["Varlink", "HallInterface", "HallService"]),
+    module("HallService", ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),
+    module("HallInterface", ["Varlink"]),
+    module("Varlink", ["EventLoop", "CShim"]),
+    module("DeviceDrivers", ["DeviceCore", "DeviceProtocols", "FirmwareMaps", "EventLoop"]),
+    module("DeviceProtocols"),
+    module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
+    module("DeviceCore", ["EventLoop"]),
+    module("FirmwareMaps", [.product(name: "TOMLKit", package: "TOMLKit")]),
+    module("RecordStore", ["CSQLite"]),
+    module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
+    module("EventLoop", ["CSystemd", "CShim"]),
+
+    // The virtual hall. Shares no code with drivers or codecs.
+    module("HallSimulation", ["Varlink", "HallInterface", "EventLoop", "CShim", "CPNG", "CFreeType"]),
+
+    // Test drivers.
+    module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
+
+    // The edges.
+    .target(name: "CShim"),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+  ]
+)

@@ -1,0 +1,63 @@
+/* What the Glibc module does not show to Swift, or shows only as a macro or a variadic function.
+   No _GNU_SOURCE and no <asm/termbits.h> in this header: both clash with Swift's Glibc module. */
+#ifndef HALLD_CSHIM_H
+#define HALLD_CSHIM_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Every function returns -errno on failure, never -1. */
+
+/* eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK). */
+int hall_eventfd(void);
+
+/* A sealable, close-on-exec memory file. */
+int hall_memfd_create(const char *name);
+/* Seals it against any later change of size or content. */
+int hall_memfd_seal(int fd);
+/* 1 if the file is a memory file whose size and content can no longer change, 0 if not. */
+int hall_memfd_is_sealed(int fd);
+
+/* The peer of a connected Unix socket, as the kernel saw it at connect(). */
+struct hall_peer {
+  pid_t pid;
+  uid_t uid;
+  gid_t gid;
+};
+int hall_socket_peer(int fd, struct hall_peer *peer);
+/* The peer's supplementary groups (SO_PEERGROUPS). Returns how many there are; at most `capacity` are written. */
+int hall_socket_peer_groups(int fd, gid_t *groups, size_t capacity);
+
+/* One sendmsg/recvmsg with up to 16 descriptors beside the bytes (SCM_RIGHTS). Received descriptors are close-on-exec.
+   Never raises SIGPIPE, never blocks on its own (the socket decides). */
+#define HALL_MAX_DESCRIPTORS 16
+ssize_t hall_send_with_fds(int fd, const void *bytes, size_t count, const int *fds, size_t fd_count);
+ssize_t hall_recv_with_fds(int fd, void *bytes, size_t capacity, int *fds, size_t fd_capacity, size_t *fd_count);
+
+/* Serial line settings that a printer map can ask for. */
+struct hall_serial_settings {
+  uint32_t baud;       /* any rate; standard ones by constant, others by BOTHER */
+  uint8_t data_bits;   /* 7 or 8 */
+  uint8_t parity;      /* 'N', 'E', 'O' */
+  uint8_t stop_bits;   /* 1 or 2 */
+  uint8_t rts_cts;     /* hardware flow control */
+  uint8_t xon_xoff;    /* software flow control */
+};
+/* Opens a terminal raw, non-blocking, without becoming its controlling terminal, and takes it exclusively (TIOCEXCL).
+   -EBUSY when another process holds it exclusively or locks it. */
+int hall_serial_open(const char *path, const struct hall_serial_settings *settings);
+/* Changes the settings of an open line at once. */
+int hall_serial_configure(int fd, const struct hall_serial_settings *settings);
+/* Bytes written but not yet sent by the driver (TIOCOUTQ). */
+int hall_serial_output_pending(int fd);
+/* Drops what is written but not yet sent (TCOFLUSH). */
+int hall_serial_discard_output(int fd);
+
+/* A pseudo-terminal: the master descriptor (non-blocking, close-on-exec), the path of the other side in `path`. */
+int hall_pty_open(char *path, size_t capacity);
+
+/* The boot id of the running kernel as 32 lower-case hexadecimal digits and a NUL. */
+int hall_boot_id(char out[33]);
+
+#endif

@@ -1,0 +1,136 @@
+#define _GNU_SOURCE
+#include "CShim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+int hall_eventfd(void) {
+  int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return fd < 0 ? -errno : fd;
+}
+
+int hall_memfd_create(const char *name) {
+  int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  return fd < 0 ? -errno : fd;
+}
+
+int hall_memfd_seal(int fd) {
+  return fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) < 0 ? -errno : 0;
+}
+
+int hall_memfd_is_sealed(int fd) {
+  int seals = fcntl(fd, F_GET_SEALS);
+  const int wanted = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  return seals >= 0 && (seals & wanted) == wanted;
+}
+
+int hall_socket_peer(int fd, struct hall_peer *peer) {
+  struct ucred credentials;
+  socklen_t size = sizeof credentials;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) < 0) return -errno;
+  peer->pid = credentials.pid;
+  peer->uid = credentials.uid;
+  peer->gid = credentials.gid;
+  return 0;
+}
+
+int hall_socket_peer_groups(int fd, gid_t *groups, size_t capacity) {
+#ifndef SO_PEERGROUPS
+#define SO_PEERGROUPS 59
+#endif
+  gid_t found[1024];
+  socklen_t size = sizeof found;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, found, &size) < 0) return -errno;
+  size_t count = size / sizeof(gid_t);
+  for (size_t i = 0; i < count && i < capacity; i++) groups[i] = found[i];
+  return (int)count;
+}
+
+ssize_t hall_send_with_fds(int fd, const void *bytes, size_t count, const int *fds, size_t fd_count) {
+  if (fd_count > HALL_MAX_DESCRIPTORS) return -E2BIG;
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int) * HALL_MAX_DESCRIPTORS)];
+  } control;
+  struct iovec vector = {.iov_base = (void *)bytes, .iov_len = count};
+  struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+  if (fd_count > 0) {
+    memset(&control, 0, sizeof control);
+    message.msg_control = control.space;
+    message.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int) * fd_count);
+    memcpy(CMSG_DATA(header), fds, sizeof(int) * fd_count);
+  }
+  ssize_t sent;
+  do sent = sendmsg(fd, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent < 0 ? -errno : sent;
+}
+
+ssize_t hall_recv_with_fds(int fd, void *bytes, size_t capacity, int *fds, size_t fd_capacity, size_t *fd_count) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int) * HALL_MAX_DESCRIPTORS)];
+  } control;
+  struct iovec vector = {.iov_base = bytes, .iov_len = capacity};
+  struct msghdr message = {
+      .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+  *fd_count = 0;
+  ssize_t received;
+  do received = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+  while (received < 0 && errno == EINTR);
+  if (received < 0) return -errno;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; i++) {
+      int got;
+      memcpy(&got, CMSG_DATA(header) + i * sizeof(int), sizeof got);
+      if (*fd_count < fd_capacity)
+        fds[(*fd_count)++] = got;
+      else
+        close(got);
+    }
+  }
+  return received;
+}
+
+int hall_pty_open(char *path, size_t capacity) {
+  int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return -errno;
+  int failure = 0;
+  if (grantpt(fd) < 0 || unlockpt(fd) < 0)
+    failure = errno;
+  else
+    failure = ptsname_r(fd, path, capacity);
+  if (failure == 0) return fd;
+  close(fd);
+  return -failure;
+}
+
+int hall_boot_id(char out[33]) {
+  int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return -errno;
+  char text[64];
+  ssize_t count = read(fd, text, sizeof text);
+  int failure = errno;
+  close(fd);
+  if (count < 0) return -failure;
+  size_t used = 0;
+  for (ssize_t i = 0; i < count && used < 32; i++)
+    if (text[i] != '-' && text[i] != '\n') out[used++] = text[i];
+  out[used] = 0;
+  return used == 32 ? 0 : -EINVAL;
+}
