@@ -65,6 +65,7 @@ let package = Package(
 
     // Test drivers.
     module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
+    tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
 
     // The edges.
     .target(name: "CShim"),
