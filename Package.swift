@@ -68,7 +68,6 @@ let package = Package(
 
     // Test drivers.
     module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
-    tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
 
     // The edges.
     .target(name: "CShim"),
@@ -79,5 +78,6 @@ let package = Package(
 
     // Tests.
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )
