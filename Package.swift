@@ -38,7 +38,8 @@ let package = Package(
   ],
   targets: [
     // Programs: composition only.
-    program("halld", ["HallEndpoint", "HallService", "DeviceDrivers", "DeviceTransports", "FirmwareMaps", "RecordStore", "SystemdSupport"]),
+    program(
+      "halld", ["HallEndpoint", "HallService", "DeviceDrivers", "DeviceTransports", "FirmwareMaps", "RecordStore", "SystemdSupport"]),
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
     program("varlink-swift", ["Varlink"]),
@@ -48,8 +49,10 @@ let package = Package(
 
     // The daemon, from the socket inwards.
     module("HallEndpoint", ["Varlink", "HallInterface", "HallService"]),
-    module("HallService", ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),
-    module("HallInterface", ["Varlink"]),
+    module(
+      "HallService",
+      ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),
+    module("HallInterface", ["Varlink"], exclude: ["interfaces"]),
     module("Varlink", ["EventLoop", "CShim"]),
     module("DeviceDrivers", ["DeviceCore", "DeviceProtocols", "FirmwareMaps", "EventLoop"]),
     module("DeviceProtocols"),
@@ -72,5 +75,9 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+
+    // Tests.
+    tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )
