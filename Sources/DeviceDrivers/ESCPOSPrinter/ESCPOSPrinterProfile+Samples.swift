@@ -1,0 +1,5 @@
+import FirmwareMaps
+extension ESCPOSPrinterProfile {
+  /// Replays.
+  package func problem(replaying sample: SampleFrame) -> String? { nil }
+}
