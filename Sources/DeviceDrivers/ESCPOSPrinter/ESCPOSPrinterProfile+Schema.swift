@@ -29,7 +29,8 @@ extension ESCPOSPrinterProfile: DriverSchema {
 
   /// Every rule on the table, in the order in which they are checked.
   package static let rules: [DriverRule<ESCPOSPrinterProfile>] = [
-    proofNeedsStatus, answersNeedStatus, clearAnswers, presenterNeedsCutter, columnsFit, eightDataBits, pacingNeedsQuestions, pacingLeavesRoom,
+    proofNeedsStatus, answersNeedStatus, clearAnswers, presenterNeedsCutter, columnsFit, eightDataBits, pacingNeedsQuestions,
+    pacingLeavesRoom,
     chineseNeedsFont,
   ]
 
@@ -42,7 +43,8 @@ extension ESCPOSPrinterProfile: DriverSchema {
   }
 
   static let answersNeedStatus = DriverRule<Self>(
-    "answers-need-status", "full_status, near_end_sensor, identify and clear_confirmed need a printer that answers (status other than \"none\")."
+    "answers-need-status",
+    "full_status, near_end_sensor, identify and clear_confirmed need a printer that answers (status other than \"none\")."
   ) { profile, _, report in
     guard profile.status == .none else { return }
     for (key, isSet) in [
@@ -75,7 +77,8 @@ extension ESCPOSPrinterProfile: DriverSchema {
     }
   }
 
-  static let eightDataBits = DriverRule<Self>("eight-data-bits", "serial.data_bits is 8: raster data and GB18030 use all of them.") { _, map, report in
+  static let eightDataBits = DriverRule<Self>("eight-data-bits", "serial.data_bits is 8: raster data and GB18030 use all of them.") {
+    _, map, report in
     if let serial = map.serial, serial.dataBits != 8 { report("serial.data_bits", "must be 8 for ESC/POS") }
   }
 

@@ -61,11 +61,14 @@ package enum MapLoader {
   }
 
   /// The rule that the loader itself keeps.
-  package static let idIsUnique = (name: "id-is-unique", promise: "Within one directory no two maps have the same name, whatever their class.")
+  package static let idIsUnique = (
+    name: "id-is-unique", promise: "Within one directory no two maps have the same name, whatever their class."
+  )
 
   /// Names and promises of all rules on maps: those of every map, of the given drivers, and between maps.
   package static func rules(drivers: [any DriverSchema.Type]) -> [(name: String, promise: String)] {
-    MapRule.all.map { ($0.name, $0.promise) } + [idIsUnique] + MapSetRule.all.map { ($0.name, $0.promise) } + drivers.flatMap { driverRules($0) }
+    MapRule.all.map { ($0.name, $0.promise) } + [idIsUnique] + MapSetRule.all.map { ($0.name, $0.promise) }
+      + drivers.flatMap { driverRules($0) }
   }
 
   private static func driverRules<Profile: DriverSchema>(_ driver: Profile.Type) -> [(name: String, promise: String)] {
@@ -88,7 +91,9 @@ package enum MapLoader {
     for entry in entries(of: directory.path, mayBeAbsent: directory.mayBeAbsent, problems: &problems) {
       let path = "\(directory.path)/\(entry)"
       if folders.contains(entry) {
-        for name in entries(of: path, mayBeAbsent: false, problems: &problems) where name.hasSuffix(".toml") { files.append("\(path)/\(name)") }
+        for name in entries(of: path, mayBeAbsent: false, problems: &problems) where name.hasSuffix(".toml") {
+          files.append("\(path)/\(name)")
+        }
       } else if MapFiles.isDirectory(path) {
         problems.append(MapProblem(file: path, reason: "is not a device class; there is \(folders.sorted().joined(separator: ", "))"))
       } else if entry.hasSuffix(".toml") {

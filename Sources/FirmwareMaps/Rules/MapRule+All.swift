@@ -1,30 +1,39 @@
 extension MapRule {
   /// Every rule on a single map, in the order in which they are checked.
   package static let all: [MapRule] = [
-    idIsName, classIsFolder, sourceIsCited, bound, positionNeedsSerial, bridgeNeedsNarrowing, narrowingNarrows, matchesDiffer, firmwareInOrder,
+    idIsName, classIsFolder, sourceIsCited, bound, positionNeedsSerial, bridgeNeedsNarrowing, narrowingNarrows, matchesDiffer,
+    firmwareInOrder,
     verifiedNeedsSamples, sampleNamesDiffer,
   ]
 
   static let idIsName = MapRule("id-is-name", "The file's name is 1 to 64 of a-z, 0-9 and the hyphen, then .toml.") { map, report in
-    if !TableReader.isIdentifier(map.id) { report("", "the file's name must be of a-z, 0-9 and -, not \"\(KeyPathText.printable(map.id))\"") }
+    if !TableReader.isIdentifier(map.id) {
+      report("", "the file's name must be of a-z, 0-9 and -, not \"\(KeyPathText.printable(map.id))\"")
+    }
   }
 
-  static let classIsFolder = MapRule("class-is-folder", "A map lies in the folder of its class: ticket_printer in ticket-printer/.") { map, report in
+  static let classIsFolder = MapRule("class-is-folder", "A map lies in the folder of its class: ticket_printer in ticket-printer/.") {
+    map, report in
     let folder = map.file.split(separator: "/").dropLast().last.map(String.init) ?? ""
     let expected = MapLoader.folder(of: map.identity.deviceClass)
-    if folder != expected { report("identity.class", "belongs in the folder \(expected)/, but the file lies in \(KeyPathText.printable(folder))/") }
+    if folder != expected {
+      report("identity.class", "belongs in the folder \(expected)/, but the file lies in \(KeyPathText.printable(folder))/")
+    }
   }
 
-  static let sourceIsCited = MapRule("source-is-cited", "identity.source names a manual, a capture or public code: at least 12 characters.") {
+  static let sourceIsCited = MapRule("source-is-cited", "identity.source names a manual, a capture or public code: at least 12 characters.")
+  {
     map, report in
     if map.identity.source.unicodeScalars.count < 12 { report("identity.source", "must say where the values come from") }
   }
 
-  static let bound = MapRule("bound", "A map has at least one [[match]] or by_position = true; else nothing could ever use it.") { map, report in
+  static let bound = MapRule("bound", "A map has at least one [[match]] or by_position = true; else nothing could ever use it.") {
+    map, report in
     if map.matches.isEmpty, !map.bindsByPosition { report("", "needs a [[match]] or by_position = true") }
   }
 
-  static let positionNeedsSerial = MapRule("position-needs-serial", "A map that is bound by position has a [serial] table.") { map, report in
+  static let positionNeedsSerial = MapRule("position-needs-serial", "A map that is bound by position has a [serial] table.") {
+    map, report in
     if map.bindsByPosition, map.serial == nil { report("by_position", "needs a [serial] table") }
   }
 
@@ -42,7 +51,8 @@ extension MapRule {
     }
   }
 
-  static let narrowingNarrows = MapRule("narrowing-narrows", "A product_name pattern has at least three characters that are not wildcards.") {
+  static let narrowingNarrows = MapRule("narrowing-narrows", "A product_name pattern has at least three characters that are not wildcards.")
+  {
     map, report in
     for (index, match) in map.matches.enumerated() {
       guard let name = match.productName, name.literalCount < 3 else { continue }
@@ -57,16 +67,20 @@ extension MapRule {
     }
   }
 
-  static let firmwareInOrder = MapRule("firmware-in-order", "firmware.first is not after firmware.last, and at least one is given.") { map, report in
+  static let firmwareInOrder = MapRule("firmware-in-order", "firmware.first is not after firmware.last, and at least one is given.") {
+    map, report in
     guard let firmware = map.firmware else { return }
     switch (firmware.first, firmware.last) {
     case (nil, nil): report("firmware", "needs first, last or both")
-    case (let first?, let last?) where FirmwareRange.compare(first, last) > 0: report("firmware.last", "\"\(last)\" is before first, \"\(first)\"")
+    case (let first?, let last?) where FirmwareRange.compare(first, last) > 0:
+      report("firmware.last", "\"\(last)\" is before first, \"\(first)\"")
     default: break
     }
   }
 
-  static let verifiedNeedsSamples = MapRule("verified-needs-samples", "A map of maturity verified has at least one [[sample]] seen on the device.") {
+  static let verifiedNeedsSamples = MapRule(
+    "verified-needs-samples", "A map of maturity verified has at least one [[sample]] seen on the device."
+  ) {
     map, report in
     if map.identity.maturity == .verified, map.samples.isEmpty { report("identity.maturity", "verified needs at least one [[sample]]") }
   }
@@ -84,7 +98,8 @@ extension MapSetRule {
   package static let all: [MapSetRule] = [matchesAreExclusive]
 
   static let matchesAreExclusive = MapSetRule(
-    name: "matches-are-exclusive", promise: "No device is matched by two maps. Both maps stay usable by name, but the device is not matched."
+    name: "matches-are-exclusive",
+    promise: "No device is matched by two maps. Both maps stay usable by name, but the device is not matched."
   ) { maps in
     // By ids, so that a thousand maps are not compared with each other one by one.
     var byIDs: [UInt32: [(map: FirmwareMap, index: Int)]] = [:]

@@ -56,7 +56,8 @@ extension FirmwareMap {
   ) -> FirmwareMap? {
     let deviceClass = common.identity.deviceClass
     if !deviceClass.isEmpty, deviceClass != Profile.deviceClass {
-      log.reportValue("identity.class", "the driver \(Profile.driver) drives \(Profile.deviceClass), not \(KeyPathText.printable(deviceClass))")
+      log.reportValue(
+        "identity.class", "the driver \(Profile.driver) drives \(Profile.deviceClass), not \(KeyPathText.printable(deviceClass))")
     }
     let profile = Profile(reading: root.table(Profile.section))
     let map = FirmwareMap(

@@ -28,7 +28,8 @@ package struct FirmwareMap: Sendable {
   package func replaySamples() -> [MapProblem] {
     samples.enumerated().compactMap { index, sample in
       profile.problem(replaying: sample).map { reason in
-        MapProblem(file: file, line: sample.line, keyPath: "sample[\(index + 1)]", reason: "\(sample.name): \(reason)", rule: "samples-replay")
+        MapProblem(
+          file: file, line: sample.line, keyPath: "sample[\(index + 1)]", reason: "\(sample.name): \(reason)", rule: "samples-replay")
       }
     }
   }
