@@ -120,6 +120,9 @@ final class Writer {
         try connection.run("COMMIT")
       } catch {
         suspicion = error
+        if !connection.isIdle { try? connection.run("ROLLBACK") }
+        // Before anybody is told that it failed.
+        try? clearSuspicion(session)
         throw error
       }
       return answers
@@ -173,9 +176,7 @@ final class Writer {
   /// Checkpoints between transactions, when everybody has been told. One that fails is tried again; the log keeps what it has.
   private func tidy() {
     guard let session else { return }
-    if suspicion != nil {
-      try? clearSuspicion(session)
-    } else if session.mustTruncate || pages.pages >= setUp.options.checkpointPages {
+    if session.mustTruncate || pages.pages >= setUp.options.checkpointPages {
       do throws(StoreError) {
         try session.connection.checkpoint(truncate: session.mustTruncate)
         session.mustTruncate = false

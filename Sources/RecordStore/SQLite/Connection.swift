@@ -68,9 +68,11 @@ final class Connection {
       try bind(values, to: statement)
       var rows: [T] = []
       while true {
+        errno = 0
         let code = sqlite3_step(statement)
+        let systemError = errno
         if code == SQLITE_DONE { return rows }
-        guard code == SQLITE_ROW else { throw Self.error(code, handle) }
+        guard code == SQLITE_ROW else { throw Self.error(code, handle, systemError) }
         if limit == 0 { continue }
         rows.append(try decode(Row(statement: statement)))
         if rows.count == limit { return rows }
@@ -83,15 +85,19 @@ final class Connection {
 
   /// Carries out a script of statements separated by semicolons.
   func script(_ sql: String) throws(StoreError) {
+    errno = 0
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
-    guard code == SQLITE_OK else { throw Self.error(code, handle) }
+    let systemError = errno
+    guard code == SQLITE_OK else { throw Self.error(code, handle, systemError) }
   }
 
   /// Copies the write-ahead log into the database; `truncate` also empties the log's file.
   func checkpoint(truncate: Bool) throws(StoreError) {
     let mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
+    errno = 0
     let code = sqlite3_wal_checkpoint_v2(handle, "main", mode, nil, nil)
-    guard code == SQLITE_OK else { throw Self.error(code, handle) }
+    let systemError = errno
+    guard code == SQLITE_OK else { throw Self.error(code, handle, systemError) }
   }
 
   /// Has `hook` told the size of the write-ahead log in pages after each commit; replaces SQLite's own checkpoints.
@@ -144,9 +150,10 @@ final class Connection {
     return bytes.withUnsafeBytes { sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), copied) }
   }
 
-  private static func error(_ code: Int32, _ handle: OpaquePointer) -> StoreError {
+  /// `systemError` is errno right after the call, which began with 0: `sqlite3_system_errno` does not learn what made a COMMIT fail.
+  private static func error(_ code: Int32, _ handle: OpaquePointer, _ systemError: Int32? = nil) -> StoreError {
     let text = sqlite3_errmsg(handle).map { String(cString: $0) } ?? "error \(code)"
-    return StoreError(code: code, systemError: sqlite3_system_errno(handle), text: text)
+    return StoreError(code: code, systemError: systemError ?? sqlite3_system_errno(handle), text: text)
   }
 }
 
