@@ -78,6 +78,7 @@ let package = Package(
 
     // Tests.
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )
