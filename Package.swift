@@ -69,9 +69,6 @@ let package = Package(
     // Test drivers.
     module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
 
-    // Tests.
-    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
-
     // The edges.
     .target(name: "CShim"),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -81,7 +78,10 @@ let package = Package(
 
     // Tests.
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
+    tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers"]),
+    tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )
