@@ -48,7 +48,7 @@ let package = Package(
     module("HallctlCommands", ["Varlink", "HallInterface", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // The daemon, from the socket inwards.
-    module("HallEndpoint", ["Varlink", "HallInterface", "HallService"]),
+    module("HallEndpoint", ["Varlink", "HallInterface", "HallService", "DeviceCore", "RecordStore", "EventLoop", "CShim"]),
     module(
       "HallService",
       ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),

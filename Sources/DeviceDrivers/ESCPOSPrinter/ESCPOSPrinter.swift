@@ -143,7 +143,17 @@ import EventLoop
         EventLoop.main.post { [weak self] in self?.onEvent?(.printed(processNumber: number)) }
       }
     }
+    reachFailpoints()
     arm()
+  }
+
+  private func reachFailpoints() {
+    #if HALLD_TEST_HOOKS
+      guard case .sending(let job) = session.phase, job.sent > 0 else { return }
+      Failpoint.attemptFirstBytes.reached()
+      if job.sent * 2 >= job.ticket.encoder.bytes.count { Failpoint.attemptHalfSent.reached() }
+      if job.confirmBy != nil { Failpoint.attemptAllSent.reached() }
+    #endif
   }
 
   /// Tells whoever waits for the ticket, from the loop rather than from within their own call.
