@@ -38,7 +38,8 @@ let package = Package(
   ],
   targets: [
     // Programs: composition only.
-    program("halld", ["HallEndpoint", "HallService", "DeviceDrivers", "DeviceTransports", "FirmwareMaps", "RecordStore", "SystemdSupport"]),
+    program(
+      "halld", ["HallEndpoint", "HallService", "DeviceDrivers", "DeviceTransports", "FirmwareMaps", "RecordStore", "SystemdSupport"]),
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
     program("varlink-swift", ["Varlink"]),
@@ -48,8 +49,10 @@ let package = Package(
 
     // The daemon, from the socket inwards.
     module("HallEndpoint", ["Varlink", "HallInterface", "HallService"]),
-    module("HallService", ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),
-    module("HallInterface", ["Varlink"]),
+    module(
+      "HallService",
+      ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),
+    module("HallInterface", ["Varlink"], exclude: ["interfaces"]),
     module("Varlink", ["EventLoop", "CShim"]),
     module("DeviceDrivers", ["DeviceCore", "DeviceProtocols", "FirmwareMaps", "EventLoop"]),
     module("DeviceProtocols"),
@@ -66,14 +69,19 @@ let package = Package(
     // Test drivers.
     module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
 
-    // Tests.
-    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
-
     // The edges.
     .target(name: "CShim"),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+
+    // Tests.
+    tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
+    tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
+    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers"]),
+    tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
+    tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )
