@@ -139,9 +139,10 @@ import Testing
   }
 
   @Test func aFileSizeLimitReadsAsAFullDiskAndDoesNotKillTheProcess() async throws {
-    await #expect(processExitsWith: .exitCode(7)) {
-      let folder = try TemporaryFolder()
-      let (store, _) = try await RecordStore.open(folder.database)
+    let folder = try TemporaryFolder()
+    let path = folder.database
+    await #expect(processExitsWith: .exitCode(7)) { [path = path as String] in
+      let (store, _) = try await RecordStore.open(path)
       let size = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
       var limit = rlimit()
       getrlimit(size, &limit)
