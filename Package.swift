@@ -58,7 +58,7 @@ let package = Package(
     module("DeviceProtocols"),
     module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
     module("DeviceCore", ["EventLoop"]),
-    module("FirmwareMaps", [.product(name: "TOMLKit", package: "TOMLKit")]),
+    module("FirmwareMaps"),
     module("RecordStore", ["CSQLite"]),
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
     module("EventLoop", ["CSystemd", "CShim"]),
@@ -78,7 +78,7 @@ let package = Package(
 
     // Tests.
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
-    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers"]),
+    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )
