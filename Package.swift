@@ -69,6 +69,9 @@ let package = Package(
     // Test drivers.
     module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
 
+    // Tests.
+    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
+
     // The edges.
     .target(name: "CShim"),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),

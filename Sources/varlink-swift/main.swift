@@ -1,1 +1,3 @@
-// main
+import Glibc
+
+exit(GeneratorCommand.run(Array(CommandLine.arguments.dropFirst())))

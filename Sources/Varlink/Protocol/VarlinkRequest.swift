@@ -1,0 +1,64 @@
+/// A call as it goes over the wire (varlink.org, "Method Call").
+public struct VarlinkRequest: Hashable, Sendable {
+  /// The full name, such as `org.varlink.service.GetInfo`.
+  public var method: String
+  /// The input parameters.
+  public var parameters: JSONObject
+  /// The caller takes several replies.
+  public var more: Bool
+  /// The caller wants no reply at all, not even an error.
+  public var oneway: Bool
+  /// The caller asks to speak another protocol on this connection.
+  public var upgrade: Bool
+
+  /// A call.
+  public init(method: String, parameters: JSONObject = [:], more: Bool = false, oneway: Bool = false, upgrade: Bool = false) {
+    self.method = method
+    self.parameters = parameters
+    self.more = more
+    self.oneway = oneway
+    self.upgrade = upgrade
+  }
+
+  /// Reads a frame. Keys that the protocol does not know are ignored, as it asks.
+  public init(frame: [UInt8], depthLimit: Int = JSON.defaultDepthLimit) throws(VarlinkMessageError) {
+    let message = try JSON.message(frame, depthLimit: depthLimit)
+    switch message["method"] {
+    case nil: throw .missing(key: "method")
+    case .string(let name): method = name
+    default: throw .wrongType(key: "method")
+    }
+    parameters = try message.parameters()
+    more = try message.flag("more")
+    oneway = try message.flag("oneway")
+    upgrade = try message.flag("upgrade")
+  }
+
+  /// The frame, with its NUL.
+  public func encoded() -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(256)
+    output.append(contentsOf: #"{"method":"#.utf8)
+    JSON.append(method, to: &output)
+    output.append(contentsOf: #","parameters":"#.utf8)
+    parameters.serialize(into: &output)
+    if more { output.append(contentsOf: #","more":true"#.utf8) }
+    if oneway { output.append(contentsOf: #","oneway":true"#.utf8) }
+    if upgrade { output.append(contentsOf: #","upgrade":true"#.utf8) }
+    output.append(UInt8(ascii: "}"))
+    output.append(0)
+    return output
+  }
+
+  /// The name up to the last dot; nil when there is none.
+  public var interfaceName: Substring? {
+    guard let dot = method.lastIndex(of: "."), dot != method.startIndex else { return nil }
+    return method[..<dot]
+  }
+
+  /// The name behind the last dot.
+  public var methodName: Substring {
+    guard let dot = method.lastIndex(of: ".") else { return method[...] }
+    return method[method.index(after: dot)...]
+  }
+}
