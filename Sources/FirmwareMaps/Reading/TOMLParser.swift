@@ -1,7 +1,7 @@
 /// A reader of TOML 1.0 documents that knows the line of every key and never traps, whatever the bytes.
 ///
-/// Nesting is bounded, so that a hostile document cannot exhaust the stack; NUL is refused, also as an escape. docs/decisions has why
-/// this is not a library.
+/// Nesting is bounded, so that a hostile document cannot exhaust the stack; NUL is refused, also as an escape. Why it is not a library:
+/// docs/decisions/0004-own-toml-reader.md.
 struct TOMLParser {
   /// Parts of one dotted key or header, and arrays and inline tables within each other.
   static let maximumDepth = 16
