@@ -7,7 +7,7 @@ package enum UdevRules {
   ///
   /// A match gives a rule for the USB device, and one for a terminal below it unless its interface is a printer's, which has none. They hand
   /// the node to the group halld, tell ModemManager to keep off (ID_MM_DEVICE_IGNORE), switch autosuspend off, and let systemd units depend on
-  /// the device. brltty has no such word: it is kept off by never matching a bridge chip that it also claims.
+  /// the device. (brltty knows no property that keeps it off.)
   package static func generate(_ maps: [FirmwareMap]) -> String {
     var text = """
       # generated, do not edit: hallctl maps udev-rules
