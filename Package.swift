@@ -58,7 +58,7 @@ let package = Package(
     module("DeviceProtocols"),
     module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
     module("DeviceCore", ["EventLoop"]),
-    module("FirmwareMaps", [.product(name: "TOMLKit", package: "TOMLKit")]),
+    module("FirmwareMaps"),
     module("RecordStore", ["CSQLite"]),
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
     module("EventLoop", ["CSystemd", "CShim"]),
@@ -80,7 +80,8 @@ let package = Package(
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
-    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers"]),
+    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
+    tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]

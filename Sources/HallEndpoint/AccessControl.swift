@@ -25,11 +25,12 @@ package struct AccessControl: Sendable {
     HalldTicketPrinter.Detect.name: .maintain,
   ]
 
-  package func role(of peer: VarlinkPeer) -> AccessRole { policy.role(uid: peer.uid, groups: [peer.gid] + peer.groups) }
+  package func role(of peer: VarlinkPeer) -> AccessRole? { policy.role(uid: peer.uid, groups: [peer.gid] + peer.groups) }
 
   /// Whether the peer may call the method, by its full name.
   package func permits(_ peer: VarlinkPeer, _ method: String) -> Bool {
     // Methods that do not exist are answered as such to whoever may do anything at all.
-    role(of: peer) >= Self.needed[method] ?? .maintain && role(of: peer) > .none
+    guard let role = role(of: peer) else { return false }
+    return role >= Self.needed[method] ?? .maintain
   }
 }

@@ -108,7 +108,7 @@ import Varlink
 
   package func cancel(_ call: HalldTicketPrinter.Cancel.Call) {
     service.cancel(
-      Int64(call.parameters.id), uid: call.peer.uid, mayTakeBackAll: access.role(of: call.peer) >= .maintain
+      Int64(call.parameters.id), uid: call.peer.uid, mayTakeBackAll: access.role(of: call.peer) == .maintain
     ) { [service] result in
       switch result {
       case .success(let job): call.reply(.init(job: .init(job, trusted: service.isClockTrusted)))
