@@ -38,7 +38,8 @@ import Varlink
     }
     let request = PrintRequest(
       printer: parameters.printer, uid: call.peer.uid, key: parameters.key, content: content,
-      lifetimeMilliseconds: parameters.expiresAfterMs.map(Int64.init), afterPaperOut: parameters.afterPaperOut == .reprint ? .reprint : .fail,
+      lifetimeMilliseconds: parameters.expiresAfterMs.map(Int64.init),
+      afterPaperOut: parameters.afterPaperOut.map { $0 == .reprint ? .reprint : .fail },
       token: parameters.token)
     service.accept(request) { [service] result in
       switch result {
@@ -155,7 +156,7 @@ import Varlink
 extension HalldTicketPrinter.Detect.Reply {
   init(_ probe: LineProbe, detected: Int?) {
     self.init(
-      baud: probe.baud, outcome: .init(probe.outcome), received: probe.received.map { String($0 | 0x100, radix: 16).dropFirst() }.joined(separator: " "),
+      baud: probe.baud, outcome: .init(probe.outcome), received: probe.received.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined(separator: " "),
       detected: detected)
   }
 }

@@ -9,11 +9,12 @@ package struct PrintRequest: Sendable {
   package var content: TicketContent
   /// 1 s to 24 h; nil for the configured default.
   package var lifetimeMilliseconds: Int64?
-  package var afterPaperOut: AfterPaperOut
+  /// nil for what the configuration says.
+  package var afterPaperOut: AfterPaperOut?
   package var token: String?
 
   package init(
-    printer: String, uid: UInt32, key: String, content: TicketContent, lifetimeMilliseconds: Int64?, afterPaperOut: AfterPaperOut,
+    printer: String, uid: UInt32, key: String, content: TicketContent, lifetimeMilliseconds: Int64?, afterPaperOut: AfterPaperOut?,
     token: String?
   ) {
     self.printer = printer

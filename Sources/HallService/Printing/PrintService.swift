@@ -14,7 +14,18 @@ import RecordStore
     /// Milliseconds until ended jobs are removed.
     package var retention = PrintRetention(contentMilliseconds: 3_600_000, recordMilliseconds: 30 * 86_400_000)
 
+    /// What becomes of a ticket of which paper-out left a part, when its client says nothing.
+    package var afterPaperOut = AfterPaperOut.fail
+
     package init() {}
+
+    /// As the configuration has them.
+    package init(_ settings: PrintSettings) {
+      defaultLifetime = Int64(settings.defaultExpirySeconds) * 1000
+      queue = settings.queueLimit
+      retention.recordMilliseconds = Int64(settings.keepDays) * 86_400_000
+      afterPaperOut = settings.afterPaperOut == .reprint ? .reprint : .fail
+    }
   }
 
   /// The lifetimes that a client may ask for, in milliseconds.
@@ -96,11 +107,12 @@ import RecordStore
     do throws(PrintRefusal) {
       let queue = try judge(request)
       let lifetime = request.lifetimeMilliseconds ?? limits.defaultLifetime
+      let policy = request.afterPaperOut ?? limits.afterPaperOut
       let content = request.content.stored
       Failpoint.printDecoded.reached()
       let new = NewPrintJob(
         printer: request.printer, uid: request.uid, key: request.key, content: content, fingerprint: request.fingerprint(content),
-        lifetimeMilliseconds: lifetime, afterPaperOut: request.afterPaperOut)
+        lifetimeMilliseconds: lifetime, afterPaperOut: policy)
       queue.reserve()
       perform { transaction throws(StoreError) in try transaction.accept(new) } then: { [weak self] result in
         Failpoint.printCommitted.reached()
@@ -310,7 +322,7 @@ extension PrintRequest {
   func fingerprint(_ content: [UInt8]) -> ContentFingerprint {
     var fingerprint = ContentFingerprint()
     fingerprint.update(Array(printer.utf8) + [0])
-    fingerprint.update(Array(afterPaperOut.rawValue.utf8) + [0])
+    fingerprint.update(Array((afterPaperOut?.rawValue ?? "").utf8) + [0])
     fingerprint.update(content)
     return fingerprint
   }
