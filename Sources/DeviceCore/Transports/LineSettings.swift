@@ -1,0 +1,45 @@
+/// How a serial line is set.
+package struct LineSettings: Hashable, Sendable {
+  package enum Parity: Character, Sendable {
+    case none = "N"
+    case even = "E"
+    case odd = "O"
+  }
+
+  /// Who keeps a sender from overrunning the receiver.
+  package enum FlowControl: String, Sendable, CaseIterable {
+    /// Nobody: the buffer is large enough or the line slow enough.
+    case none
+    case rtscts
+    case xonxoff
+    /// The sender, by asking after each piece whether it was worked off.
+    case status
+  }
+
+  /// Bits per second, 1200 to 921600.
+  package var baud: Int
+  /// 7 or 8.
+  package var dataBits: Int
+  package var parity: Parity
+  /// 1 or 2.
+  package var stopBits: Int
+  package var flow: FlowControl
+
+  package init(baud: Int, dataBits: Int = 8, parity: Parity = .none, stopBits: Int = 1, flow: FlowControl = .none) {
+    self.baud = baud
+    self.dataBits = dataBits
+    self.parity = parity
+    self.stopBits = stopBits
+    self.flow = flow
+  }
+
+  /// Bits on the wire for one byte, start and stop bits included.
+  package var bitsPerByte: Int { 1 + dataBits + (parity == .none ? 0 : 1) + stopBits }
+
+  /// How long `bytes` take on the line.
+  package func time(forBytes bytes: Int) -> Duration {
+    let bits = Int64(clamping: bytes).multipliedReportingOverflow(by: Int64(bitsPerByte))
+    guard !bits.overflow, baud > 0 else { return .seconds(86_400) }
+    return .microseconds(Int64((Double(bits.partialValue) * 1_000_000 / Double(baud)).rounded(.up)))
+  }
+}
