@@ -79,6 +79,7 @@ let package = Package(
 
     // Tests.
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("HallSimulationTests", ["HallSimulation", "EventLoop", "DeviceTestSupport", "CShim"], exclude: ["Peers"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

@@ -90,10 +90,35 @@ public struct Bitmap: Equatable, Sendable {
   /// Every dot as a block of `horizontal` x `vertical` dots, as a print head magnifies.
   func magnified(_ horizontal: Int, _ vertical: Int) -> Bitmap {
     if horizontal <= 1, vertical <= 1 { return self }
-    var result = Bitmap(width: width * max(1, horizontal), height: height * max(1, vertical))
-    for y in 0..<result.height {
-      for x in 0..<result.width where self[x / max(1, horizontal), y / max(1, vertical)] { result[x, y] = true }
+    let horizontal = max(1, horizontal)
+    var result = Bitmap(width: width * horizontal)
+    for y in 0..<height {
+      var wide = [UInt8](repeating: 0, count: result.bytesPerRow)
+      let start = y * bytesPerRow
+      for index in 0..<bytesPerRow where bytes[start + index] != 0 {
+        for bit in 0..<8 where bytes[start + index] & (0x80 >> UInt8(bit)) != 0 {
+          let first = (index * 8 + bit) * horizontal
+          for x in first..<first + horizontal { wide[x / 8] |= 0x80 >> UInt8(x % 8) }
+        }
+      }
+      for _ in 0..<max(1, vertical) { result.append(row: wide) }
     }
     return result
+  }
+
+  /// Adds the black dots of `other`, its upper left corner at `x`, `y`. What lies outside is lost.
+  mutating func merge(_ other: Bitmap, x: Int, y: Int) {
+    guard x >= 0, x < width else { return }
+    let shift = UInt8(x % 8)
+    for row in 0..<other.height where y + row >= 0 && y + row < height {
+      let from = row * other.bytesPerRow
+      let start = (y + row) * bytesPerRow
+      for index in 0..<other.bytesPerRow where other.bytes[from + index] != 0 {
+        let target = x / 8 + index
+        if target < bytesPerRow { bytes[start + target] |= other.bytes[from + index] >> shift }
+        if shift > 0, target + 1 < bytesPerRow { bytes[start + target + 1] |= other.bytes[from + index] << (8 - shift) }
+      }
+      if width % 8 != 0 { bytes[start + bytesPerRow - 1] &= 0xFF << UInt8(8 - width % 8) }
+    }
   }
 }

@@ -58,10 +58,7 @@ struct LineCanvas {
 
   /// Puts a picture at the position and moves on. What is beyond the right edge is lost.
   mutating func put(_ picture: Bitmap) {
-    let top = Self.maxHeight - min(picture.height, Self.maxHeight)
-    for y in 0..<min(picture.height, Self.maxHeight) {
-      for x in 0..<picture.width where picture[x, y] { canvas[position + x, top + y] = true }
-    }
+    canvas.merge(picture, x: position, y: Self.maxHeight - min(picture.height, Self.maxHeight))
     height = max(height, min(picture.height, Self.maxHeight))
     position = min(position + picture.width, canvas.width)
     extent = max(extent, position)

@@ -47,6 +47,42 @@ public enum PrinterCondition: String, CaseIterable, Sendable {
   }
 }
 
+/// The conditions that are on, with their values. Looked into for every dot row, so without hashing.
+struct ConditionSet {
+  private var values: [Int??] = Array(repeating: nil, count: PrinterCondition.allCases.count)
+
+  /// Nil while it is off; its value, if it has one, while it is on.
+  subscript(condition: PrinterCondition) -> Int?? {
+    get { values[condition.ordinal] }
+    set { values[condition.ordinal] = newValue }
+  }
+}
+
+extension PrinterCondition {
+  fileprivate var ordinal: Int {
+    switch self {
+    case .paperNearEnd: 0
+    case .paperOut: 1
+    case .coverOpen: 2
+    case .cutterError: 3
+    case .headHot: 4
+    case .ticketAtExit: 5
+    case .presenterJam: 6
+    case .silence: 7
+    case .garbage: 8
+    case .halfReplies: 9
+    case .wrongBaud: 10
+    case .noFlowControl: 11
+    case .powerCutAfter: 12
+    case .unplugAfter: 13
+    case .slow: 14
+    case .noClearReply: 15
+    case .lateConfirm: 16
+    case .keepReplies: 17
+    }
+  }
+}
+
 /// What a person can do at a virtual printer.
 public enum PrinterAction: String, CaseIterable, Sendable {
   case takeTicket = "take_ticket"

@@ -162,3 +162,8 @@ public struct PrinterModel: Sendable {
   /// The model of a name; nil if there is none.
   public static func named(_ name: String) -> PrinterModel? { all.first { $0.name == name } }
 }
+
+extension PrinterModel: CustomStringConvertible {
+  /// Its name.
+  public var description: String { name }
+}

@@ -68,7 +68,7 @@ public struct VirtualESCPOSPrinter {
   var retractAt: Int64?
 
   // Status.
-  var conditions: [PrinterCondition: Int?] = [:]
+  var conditions = ConditionSet()
   var isPowered = true
   var isPlugged = true
   var bootedAt: Int64?
@@ -126,13 +126,13 @@ public struct VirtualESCPOSPrinter {
   public var buffered: Int { buffer.count }
 
   /// When something will happen by itself; nil if nothing will.
-  public var nextDeadline: Duration? { deadlines.min().map { .nanoseconds($0) } }
+  public var nextDeadline: Duration? { earliestDeadline.map { .nanoseconds($0) } }
 
   /// Lets time pass.
   public mutating func advance(to time: Duration) {
     let target = max(clock, nanoseconds(time))
     settle()
-    while let next = deadlines.min(), next <= target {
+    while let next = earliestDeadline, next <= target {
       clock = max(clock, next)
       fire()
       settle()
@@ -189,10 +189,18 @@ public struct VirtualESCPOSPrinter {
     return overflow || carry ? (seconds < 0 ? 0 : Int64.max / 2) : min(sum, Int64.max / 2)
   }
 
-  private var deadlines: [Int64] {
-    [
-      stepDone, bootedAt, pendingID?.due, pendingOffline?.due, pendingClear, tearAt, feedUntil, takenAt, retractAt, nextGarbage,
-    ].compactMap(\.self)
+  private var earliestDeadline: Int64? {
+    var earliest = stepDone ?? .max
+    if let due = bootedAt { earliest = min(earliest, due) }
+    if let due = pendingID?.due { earliest = min(earliest, due) }
+    if let due = pendingOffline?.due { earliest = min(earliest, due) }
+    if let due = pendingClear { earliest = min(earliest, due) }
+    if let due = tearAt { earliest = min(earliest, due) }
+    if let due = feedUntil { earliest = min(earliest, due) }
+    if let due = takenAt { earliest = min(earliest, due) }
+    if let due = retractAt { earliest = min(earliest, due) }
+    if let due = nextGarbage { earliest = min(earliest, due) }
+    return earliest == .max ? nil : earliest
   }
 
   private mutating func fire() {
@@ -233,13 +241,16 @@ public struct VirtualESCPOSPrinter {
       case .afterSilence(let silence): scans = clock - lastArrival >= nanoseconds(silence)
       }
     }
-    lastArrival = clock
     guard scans else {
+      lastArrival = clock
       store(byte)
       return
     }
     let (forward, command, bytes) = scanner.push(byte, withhold: withhold)
-    for byte in forward { store(byte) }
+    for byte in forward {
+      lastArrival = clock
+      store(byte)
+    }
     if let command {
       note(.realTime(bytes))
       execute(command)
@@ -350,5 +361,12 @@ public struct VirtualESCPOSPrinter {
         plug(false)
       }
     }
+  }
+}
+
+extension VirtualESCPOSPrinter: CustomStringConvertible {
+  /// One line for people.
+  public var description: String {
+    "\(model.name), \(isOffline ? "offline" : "online"), \(buffer.count) bytes and \(stepRows) rows waiting"
   }
 }
