@@ -64,7 +64,7 @@ let package = Package(
     module("EventLoop", ["CSystemd", "CShim"]),
 
     // The virtual hall. Shares no code with drivers or codecs.
-    module("HallSimulation", ["Varlink", "HallInterface", "EventLoop", "CShim", "CPNG", "CFreeType"]),
+    module("HallSimulation", ["Varlink", "HallInterface", "EventLoop", "CShim", "CPNG", "CFreeType", "CQREncode"]),
 
     // Test drivers.
     module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
@@ -75,6 +75,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
     // Tests.
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
@@ -83,6 +84,7 @@ let package = Package(
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
     tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
+    tests("HallSimulationTests", ["HallSimulation", "EventLoop", "DeviceTestSupport", "CShim"], exclude: ["Peers"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )
