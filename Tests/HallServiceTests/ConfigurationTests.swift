@@ -1,7 +1,7 @@
 import DeviceDrivers
-import FirmwareMaps
 import Testing
 
+@testable import FirmwareMaps
 @testable import HallService
 
 @Suite struct ConfigurationTests {
@@ -163,6 +163,37 @@ import Testing
       $0.rule != "line-fits-driver" || $0.reason.contains("needs-questions")
     }
     #expect(problems.map(\.description) == (problem.isEmpty ? [] : [problem]))
+  }
+
+  @Test func aMapThatIsOnlyMatchedByUSBCannotBeBoundToAPlace() throws {
+    let text = """
+      schema = 1
+      [identity]
+      class = "ticket_printer"
+      vendor = "Acme"
+      model = "USB only"
+      maturity = "template"
+      source = "Acme command manual, edition 3"
+      driver = "escpos"
+      [[match]]
+      vendor = "0dd4"
+      product = "0175"
+      [escpos]
+      width_dots = 576
+      dpi = 203
+      completion = "none"
+      status = "none"
+      clear = "none"
+      """
+    let log = ProblemLog(file: "ticket-printer/generic-80mm.toml")
+    let map = FirmwareMap.read(Array(text.utf8), file: log.file, drivers: [ESCPOSPrinterProfile.self], log: log)
+    #expect(log.problems == [])
+    let maps = MapLoader.Result(maps: [try #require(map)], problems: [], overrides: [])
+    let configuration = try #require(read("\n" + Self.device).configuration)
+    #expect(
+      configuration.problems(with: maps, file: "halld.toml").map(\.description) == [
+        "halld.toml:2: device[1].map: generic-80mm is not made to be bound to a place [map-binds-by-position]"
+      ])
   }
 
   @Test func theDevicesSettingsOfTheLineReplaceTheMaps() throws {
