@@ -48,7 +48,7 @@ let package = Package(
     module("HallctlCommands", ["Varlink", "HallInterface", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // The daemon, from the socket inwards.
-    module("HallEndpoint", ["Varlink", "HallInterface", "HallService"]),
+    module("HallEndpoint", ["Varlink", "HallInterface", "HallService", "DeviceCore", "RecordStore", "EventLoop", "CShim"]),
     module(
       "HallService",
       ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),
@@ -69,9 +69,6 @@ let package = Package(
     // Test drivers.
     module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
 
-    // Tests.
-    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
-
     // The edges.
     .target(name: "CShim"),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -81,8 +78,11 @@ let package = Package(
 
     // Tests.
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
+    tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
     tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
+    tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

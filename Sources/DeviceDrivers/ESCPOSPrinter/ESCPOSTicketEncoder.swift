@@ -55,8 +55,8 @@ struct ESCPOSTicketEncoder {
   /// - Throws: ``DeviceError`` with `content_refused`.
   func encode(_ content: TicketContent, isReprint: Bool, separate: Bool) throws -> ESCPOSTicket {
     do {
-      let picture = try content.bitmap.map { try picture($0) }
-      if let picture, fits(picture) || content.lines.isEmpty {
+      let final = try content.bitmap.map { bitmap in try picture(bitmap) }
+      if let picture = final, fits(picture) || content.lines.isEmpty {
         guard fits(picture, atAnySpeed: true) else {
           throw DeviceError(
             .contentRefused, "a picture of \(picture.bitmap.width) dots does not fit on \(profile.head.widthDots) dots of paper")
@@ -118,12 +118,7 @@ struct ESCPOSTicketEncoder {
 
   /// - Returns: rows of paper.
   private func append(_ line: TicketLine, to encoder: inout ESCPOSEncoder) throws -> Int {
-    encoder.justify(
-      switch line.alignment {
-      case .left: .left
-      case .center: .centre
-      case .right: .right
-      })
+    encoder.justify(ESCPOSJustification(line.alignment))
     switch line.element {
     case .text(let text):
       encoder.bold(line.bold)
@@ -182,6 +177,17 @@ struct ESCPOSTicketEncoder {
       millimetresPerSecond: profile.head.millimetresPerSecond)
     // Head and line work at the same time, but a printer with a large buffer starts late.
     return ESCPOSTicket(encoder: encoder, rendering: rendering, rows: rows, duration: line + paper)
+  }
+}
+
+extension ESCPOSJustification {
+  init(_ alignment: TicketLine.Alignment) {
+    self =
+      switch alignment {
+      case .left: .left
+      case .center: .centre
+      case .right: .right
+      }
   }
 }
 
