@@ -1,4 +1,14 @@
-import Glibc
+/// What a peer may do. Each role includes those before it.
+package enum AccessRole: Int, CaseIterable, Comparable, Sendable {
+  /// List, describe, watch; read jobs.
+  case observe
+  /// Print, claim, take back one's own tickets.
+  case print
+  /// Resolve unknown tickets, take back others', find a line's rate.
+  case maintain
+
+  package static func < (left: AccessRole, right: AccessRole) -> Bool { left.rawValue < right.rawValue }
+}
 
 /// Who may do what: roles by user and group. Whoever is in none of them is refused.
 package struct AccessPolicy: Sendable, Equatable {
@@ -17,34 +27,5 @@ package struct AccessPolicy: Sendable, Equatable {
   package func role(uid: UInt32, groups: some Sequence<UInt32>) -> AccessRole? {
     guard uid != 0 else { return .maintain }
     return ([users[uid]] + groups.map { self.groups[$0] }).compactMap { $0 }.max()
-  }
-}
-
-extension AccessPolicy {
-  /// Finds the numbers of the names in a configuration, once, at start.
-  ///
-  /// - Parameter ownUser: the daemon's own, which always maintains.
-  /// - Returns: the policy, and the names that this system does not know.
-  package static func resolve(_ settings: AccessSettings, ownUser: UInt32) -> (policy: AccessPolicy, unknown: [String]) {
-    var policy = AccessPolicy(users: [ownUser: .maintain], groups: [:])
-    var unknown: [String] = []
-    for role in AccessRole.allCases {
-      let members = settings.members(role)
-      for name in members.groups {
-        guard let entry = getgrnam(name) else {
-          unknown.append("group \(name)")
-          continue
-        }
-        policy.groups[entry.pointee.gr_gid] = max(policy.groups[entry.pointee.gr_gid] ?? role, role)
-      }
-      for name in members.users {
-        guard let entry = getpwnam(name) else {
-          unknown.append("user \(name)")
-          continue
-        }
-        policy.users[entry.pointee.pw_uid] = max(policy.users[entry.pointee.pw_uid] ?? role, role)
-      }
-    }
-    return (policy, unknown)
   }
 }

@@ -114,8 +114,10 @@ import Varlink
     for override in maps.overrides { log.notice("\(override)") }
     for problem in configuration.problems(with: maps, file: options.config) { log.error("\(problem)") }
 
-    let (policy, unknown) = AccessPolicy.resolve(configuration.access, ownUser: geteuid())
-    if !unknown.isEmpty { log.warning("[access] names what this system does not have: \(unknown.joined(separator: ", "))") }
+    var (policy, unknown) = configuration.access.policy(
+      group: { getgrnam($0)?.pointee.gr_gid }, user: { getpwnam($0)?.pointee.pw_uid })
+    policy.users[geteuid()] = .maintain
+    for name in unknown { log.warning("\(name.keyPath): this system has no \(name.name)") }
 
     let claims = ClaimTable(clock: clock, makeToken: { Self.randomName() })
     let manager = DeviceManager(events: EventHub(instance: Self.randomName()), claims: claims, log: log)

@@ -1,7 +1,7 @@
 import DeviceDrivers
-import FirmwareMaps
 import Testing
 
+@testable import FirmwareMaps
 @testable import HallService
 
 @Suite struct ConfigurationTests {
@@ -82,9 +82,9 @@ import Testing
     #expect(configuration.daemon.state == "/s")
     #expect(configuration.daemon.socket == "/r/io.halld")
     #expect(configuration.daemon.maxClients == 9)
-    #expect(configuration.access.members(.observe) == .init(groups: [], users: ["guest"]))
-    #expect(configuration.access.members(.print) == .init(groups: ["kiosk"], users: []))
-    #expect(configuration.access.members(.maintain) == .init(groups: ["staff", "root-helpers"], users: ["li.wei"]))
+    #expect(configuration.access.observe == .init(groups: [], users: ["guest"]))
+    #expect(configuration.access.print == .init(groups: ["kiosk"], users: []))
+    #expect(configuration.access.maintain == .init(groups: ["staff", "root-helpers"], users: ["li.wei"]))
     #expect(configuration.print.defaultExpirySeconds == 60 && configuration.print.queueLimit == 5 && configuration.print.keepDays == 7)
     #expect(configuration.print.afterPaperOut == .reprint)
     #expect(configuration.devices.map(\.place) == [.serial("FTDI_FT232R_A50285BI"), .device("/dev/ttyS0")])
@@ -165,14 +165,51 @@ import Testing
     #expect(problems.map(\.description) == (problem.isEmpty ? [] : [problem]))
   }
 
+  @Test func aMapThatIsOnlyMatchedByUSBCannotBeBoundToAPlace() throws {
+    let text = """
+      schema = 1
+      [identity]
+      class = "ticket_printer"
+      vendor = "Acme"
+      model = "USB only"
+      maturity = "template"
+      source = "Acme command manual, edition 3"
+      driver = "escpos"
+      [[match]]
+      vendor = "0dd4"
+      product = "0175"
+      [escpos]
+      width_dots = 576
+      dpi = 203
+      completion = "none"
+      status = "none"
+      clear = "none"
+      """
+    let log = ProblemLog(file: "ticket-printer/generic-80mm.toml")
+    let map = FirmwareMap.read(Array(text.utf8), file: log.file, drivers: [ESCPOSPrinterProfile.self], log: log)
+    #expect(log.problems == [])
+    let maps = MapLoader.Result(maps: [try #require(map)], problems: [], overrides: [])
+    let configuration = try #require(read("\n" + Self.device).configuration)
+    #expect(
+      configuration.problems(with: maps, file: "halld.toml").map(\.description) == [
+        "halld.toml:2: device[1].map: generic-80mm is not made to be bound to a place [map-binds-by-position]"
+      ])
+  }
+
   @Test func theDevicesSettingsOfTheLineReplaceTheMaps() throws {
     let map = try #require(Self.maps.map("generic-80mm"))
     let configuration = try #require(read(Self.device + "baud = 9600\n").configuration)
     #expect(configuration.devices.first?.serial(map) == SerialSettings(baud: 9600, flow: .rtscts))
   }
 
-  @Test func rolesIncludeThoseBeforeThem() {
-    #expect(AccessRole.observe < .print)
-    #expect(AccessRole.print < .maintain)
+  @Test func everyMemberGetsTheHighestRoleItIsListedFor() throws {
+    let text =
+      "[access]\nobserve = [\"a\", \"b\"]\nprint = [\"b\", \"c\", \"gone\"]\nmaintain = [\"c\"]\nmaintain_users = [\"u\", \"lost\"]\n"
+    let access = try #require(read(text).configuration).access
+    let (policy, unknown) = access.policy(group: { ["a": 1, "b": 2, "c": 3][$0] }, user: { ["u": 9][$0] })
+    #expect(policy == AccessPolicy(users: [9: .maintain], groups: [1: .observe, 2: .print, 3: .maintain]))
+    #expect(unknown.map { "\($0.keyPath) \($0.name)" } == ["access.print gone", "access.maintain_users lost"])
+    #expect(policy.role(uid: 5, groups: [1, 2]) == .print)
+    #expect(policy.role(uid: 5, groups: [4]) == .none)
   }
 }

@@ -153,21 +153,12 @@ struct ESCPOSTicketEncoder {
 
   private func cut(_ encoder: inout ESCPOSEncoder, _ wanted: TicketContent.Cut) throws {
     guard wanted != .none else { return }
-    let full = profile.cutter.kind == .full || (profile.cutter.kind == .both && wanted == .full)
-    let units = profile.cutter.feedUnits
-    switch (profile.cutter.kind, profile.cutter.command) {
-    case (.none, _):
-      // Past the tear bar.
-      try encoder.feed(lines: 4)
-    case (_, .gsVFeed):
-      try encoder.cut(full ? .feedAndFull(units: units) : .feedAndPartial(units: units))
-    case (_, .gsV):
-      try encoder.feed(units: units)
-      try encoder.cut(full ? .full : .partial)
-    case (_, .escIM):
-      try encoder.feed(units: units)
-      try encoder.cut(full ? .old : .oldPartial)
-    }
+    // The cut that was asked for, or the one that the printer has.
+    let first = wanted == .full ? ESCPOSCutter.Kind.full : .partial
+    let second = wanted == .full ? ESCPOSCutter.Kind.partial : .full
+    guard try !profile.encode(cut: first, into: &encoder), try !profile.encode(cut: second, into: &encoder) else { return }
+    // No cutter: past the tear bar.
+    try encoder.feed(lines: 4)
   }
 
   private func ticket(_ encoder: ESCPOSEncoder, _ rendering: TicketRendering, rows: Int) -> ESCPOSTicket {

@@ -1,17 +1,5 @@
 import FirmwareMaps
 
-/// What a peer may do. Each role includes those before it.
-package enum AccessRole: Int, CaseIterable, Comparable, Sendable {
-  /// List and watch.
-  case observe
-  /// Use devices.
-  case print
-  /// Resolve jobs, detect, simulate faults.
-  case maintain
-
-  package static func < (left: AccessRole, right: AccessRole) -> Bool { left.rawValue < right.rawValue }
-}
-
 /// The `[access]` table: who has which role. Everybody else is refused; root and halld's own user always maintain.
 package struct AccessSettings: Equatable, Sendable {
   /// Names of groups and users.
@@ -29,13 +17,25 @@ package struct AccessSettings: Equatable, Sendable {
   /// Who may also maintain.
   package var maintain: Members
 
-  /// Who has the role by name; those of higher roles have it too.
-  package func members(_ role: AccessRole) -> Members {
-    switch role {
-    case .observe: observe
-    case .print: print
-    case .maintain: maintain
+  /// The policy by numbers, each user and group with its highest role.
+  /// - Parameters:
+  ///   - group: the number of a group, nil when there is none of that name.
+  ///   - user: the same for users.
+  /// - Returns: the policy, and the key paths and names that nobody has; they give no one a role.
+  package func policy(
+    group: (String) -> UInt32?, user: (String) -> UInt32?
+  ) -> (policy: AccessPolicy, unknown: [(keyPath: String, name: String)]) {
+    var policy = AccessPolicy(users: [:], groups: [:])
+    var unknown: [(keyPath: String, name: String)] = []
+    for (role, key, members) in [(AccessRole.observe, "observe", observe), (.print, "print", print), (.maintain, "maintain", maintain)] {
+      for name in members.groups {
+        if let id = group(name) { policy.groups[id] = role } else { unknown.append(("access.\(key)", name)) }
+      }
+      for name in members.users {
+        if let id = user(name) { policy.users[id] = role } else { unknown.append(("access.\(key)_users", name)) }
+      }
     }
+    return (policy, unknown)
   }
 
   init(reading reader: TableReader) {
