@@ -51,4 +51,9 @@ package enum ByteStreamEvent: Sendable {
   ///
   /// - Throws: ``DeviceError`` with `not_found`, `no_permission`, `busy` or `io_error`.
   func open(_ settings: LineSettings) throws -> any ByteStream
+  /// Calls back whenever it may be worth trying ``open(_:)`` again, until the returned watch is released.
+  func watch(_ changed: @escaping @LoopActor () -> Void) -> any PlaceWatch
 }
+
+/// Keeps a watch on a place alive.
+@LoopActor package protocol PlaceWatch: AnyObject {}

@@ -35,11 +35,4 @@ package struct LineSettings: Hashable, Sendable {
 
   /// Bits on the wire for one byte, start and stop bits included.
   package var bitsPerByte: Int { 1 + dataBits + (parity == .none ? 0 : 1) + stopBits }
-
-  /// How long `bytes` take on the line.
-  package func time(forBytes bytes: Int) -> Duration {
-    let bits = Int64(clamping: bytes).multipliedReportingOverflow(by: Int64(bitsPerByte))
-    guard !bits.overflow, baud > 0 else { return .seconds(86_400) }
-    return .microseconds(Int64((Double(bits.partialValue) * 1_000_000 / Double(baud)).rounded(.up)))
-  }
 }

@@ -1,0 +1,217 @@
+import DeviceCore
+import DeviceProtocols
+
+/// A ticket as the bytes of one attempt.
+struct ESCPOSTicket: Sendable {
+  /// What is sent, before the question that proves it.
+  var encoder: ESCPOSEncoder
+  var rendering: TicketRendering
+  /// Rows of paper that it moves, roughly; for deadlines.
+  var rows: Int
+  /// From the first byte on the line to the last move of the paper.
+  var duration: Duration
+}
+
+/// Lays a ticket's content out for one printer, by its map.
+struct ESCPOSTicketEncoder {
+  let profile: ESCPOSPrinterProfile
+  let timing: PrintTiming
+  private let converter: ESCPOSTextConverter
+  private let raster: ESCPOSRasterOptions
+
+  /// A slice stays this short on the line, so that a ticket can be stopped between two of them.
+  private static let sliceMilliseconds = 60
+  /// The height of a line of text in the 24-dot font with its spacing.
+  private static let rowsPerLine = 30
+  /// From the head to the blade, and the blade's own time.
+  private static let rowsToCutter = 200
+
+  /// - Throws: ``ESCPOSEncodingError`` when the system lacks the character set of the map.
+  init(profile: ESCPOSPrinterProfile, timing: PrintTiming) throws {
+    self.profile = profile
+    self.timing = timing
+    converter = try ESCPOSTextConverter(ESCPOSTextEncoding(profile.text.encoding))
+    let stride = profile.head.widthDots / 8
+    let bytes = timing.baud / timing.bitsPerByte * Self.sliceMilliseconds / 1000
+    let rows = max(8, min(bytes, profile.head.bufferBytes / 2) / max(1, stride))
+    raster = try ESCPOSRasterOptions(
+      rowsPerSlice: min(rows, profile.head.sliceRows), feedUnitsPerRow: profile.head.feedUnitsPerRow)
+  }
+
+  /// The most bytes that one command of a ticket has, for getting a printer out of a command that was cut off.
+  var longestCommand: Int { max(1024, raster.rowsPerSlice * ((profile.head.widthDots + 7) / 8) + 8) }
+
+  /// Which form the printer gets, and how long it takes.
+  ///
+  /// - Throws: ``DeviceError`` with `content_refused`.
+  func plan(_ content: TicketContent) throws -> TicketPlan {
+    let ticket = try encode(content, isReprint: false, separate: false)
+    return TicketPlan(rendering: ticket.rendering, duration: ticket.duration)
+  }
+
+  /// - Parameters:
+  ///   - isReprint: puts the mark 补打 on top.
+  ///   - separate: feeds and cuts first, because a part of an earlier ticket may hang in the printer.
+  /// - Throws: ``DeviceError`` with `content_refused`.
+  func encode(_ content: TicketContent, isReprint: Bool, separate: Bool) throws -> ESCPOSTicket {
+    do {
+      let final = try content.bitmap.map { bitmap in try picture(bitmap) }
+      if let picture = final, fits(picture) || content.lines.isEmpty {
+        guard fits(picture, atAnySpeed: true) else {
+          throw DeviceError(
+            .contentRefused, "a picture of \(picture.bitmap.width) dots does not fit on \(profile.head.widthDots) dots of paper")
+        }
+        return try rasterTicket(picture, content, isReprint: isReprint, separate: separate)
+      }
+      guard !content.lines.isEmpty else { throw DeviceError(.contentRefused, "there is nothing to print") }
+      return try textTicket(content, isReprint: isReprint, separate: separate)
+    } catch let error as ESCPOSEncodingError {
+      throw DeviceError(.contentRefused, error.sentence)
+    } catch let error as MonochromeBitmapError {
+      throw DeviceError(.contentRefused, "the picture cannot be printed: \(error)")
+    }
+  }
+
+  private func picture(_ bitmap: TicketBitmap) throws -> FinalRaster {
+    FinalRaster(try MonochromeBitmap(width: bitmap.width, height: bitmap.height, rows: bitmap.rows))
+  }
+
+  private func fits(_ picture: FinalRaster, atAnySpeed: Bool = false) -> Bool {
+    guard picture.bitmap.width <= profile.head.widthDots else { return false }
+    guard !atAnySpeed else { return true }
+    let inked = picture.inkedRows.reduce(0) { $0 + $1.count }
+    return timing.transferTime(bytes: inked * picture.bitmap.stride) <= profile.rasterLimit
+  }
+
+  private func rasterTicket(_ picture: FinalRaster, _ content: TicketContent, isReprint: Bool, separate: Bool) throws -> ESCPOSTicket {
+    var encoder = try begin(separate: separate, capacity: picture.bitmap.rows.count + 1024)
+    if isReprint { try mark(&encoder) }
+    encoder.raster(picture, options: raster)
+    try finish(&encoder, content)
+    return ticket(encoder, .raster, rows: picture.bitmap.height + (isReprint ? 2 * Self.rowsPerLine : 0))
+  }
+
+  private func textTicket(_ content: TicketContent, isReprint: Bool, separate: Bool) throws -> ESCPOSTicket {
+    var encoder = try begin(separate: separate, capacity: 1024)
+    if isReprint { try mark(&encoder) }
+    var rows = isReprint ? 2 * Self.rowsPerLine : 0
+    for line in content.lines { rows += try append(line, to: &encoder) }
+    try finish(&encoder, content)
+    return ticket(encoder, .text, rows: rows)
+  }
+
+  private func begin(separate: Bool, capacity: Int) throws -> ESCPOSEncoder {
+    var encoder = ESCPOSEncoder(reservingCapacity: capacity)
+    // ESC @ ends automatic status back, so that is asked for again at once: the paper may run out in this very ticket.
+    encoder.initialise()
+    if profile.status == .asb { encoder.automaticStatus(ESCPOSPrinterSession.causes) }
+    if separate { try cut(&encoder, .partial) }
+    encoder.chineseMode(profile.text.encoding != .ascii)
+    if profile.text.encoding == .ascii, let page = profile.text.codePage { try encoder.codePage(page) }
+    return encoder
+  }
+
+  private func mark(_ encoder: inout ESCPOSEncoder) throws {
+    let text = profile.text.encoding == .ascii ? "REPRINT" : "补打"
+    _ = try append(TicketLine(.text(text), alignment: .center, bold: true, width: 2, height: 2), to: &encoder)
+  }
+
+  /// - Returns: rows of paper.
+  private func append(_ line: TicketLine, to encoder: inout ESCPOSEncoder) throws -> Int {
+    encoder.justify(ESCPOSJustification(line.alignment))
+    switch line.element {
+    case .text(let text):
+      encoder.bold(line.bold)
+      try encoder.characterSize(width: line.width, height: line.height)
+      let encoded = converter.encode(text)
+      encoder.text(encoded)
+      encoder.newLine()
+      let columns = max(1, profile.head.textColumns / max(1, line.width))
+      return Self.rowsPerLine * line.height * max(1, (encoded.columns + columns - 1) / columns)
+    case .qr(let text):
+      guard profile.nativeQR else {
+        throw DeviceError(.contentRefused, "this printer draws no QR codes by itself; send the ticket as a picture")
+      }
+      try encoder.qrCode(Array(text.utf8), moduleSize: 6, errorCorrection: .medium)
+      return 40 * 6
+    case .rule:
+      encoder.bold(false)
+      try encoder.characterSize(width: 1, height: 1)
+      encoder.line(String(repeating: "-", count: profile.head.textColumns), using: converter)
+      return Self.rowsPerLine
+    case .feed(let dots):
+      try encoder.feed(units: dots * profile.head.feedUnitsPerRow, granularity: profile.head.feedUnitsPerRow)
+      return dots
+    }
+  }
+
+  private func finish(_ encoder: inout ESCPOSEncoder, _ content: TicketContent) throws {
+    encoder.justify(.left)
+    try cut(&encoder, content.cut)
+    if let presenter = profile.presenter, content.cut != .none { try encoder.presentTicket(steps: presenter.presentSteps) }
+  }
+
+  private func cut(_ encoder: inout ESCPOSEncoder, _ wanted: TicketContent.Cut) throws {
+    guard wanted != .none else { return }
+    let full = profile.cutter.kind == .full || (profile.cutter.kind == .both && wanted == .full)
+    let units = profile.cutter.feedUnits
+    switch (profile.cutter.kind, profile.cutter.command) {
+    case (.none, _):
+      // Past the tear bar.
+      try encoder.feed(lines: 4)
+    case (_, .gsVFeed):
+      try encoder.cut(full ? .feedAndFull(units: units) : .feedAndPartial(units: units))
+    case (_, .gsV):
+      try encoder.feed(units: units)
+      try encoder.cut(full ? .full : .partial)
+    case (_, .escIM):
+      try encoder.feed(units: units)
+      try encoder.cut(full ? .old : .oldPartial)
+    }
+  }
+
+  private func ticket(_ encoder: ESCPOSEncoder, _ rendering: TicketRendering, rows: Int) -> ESCPOSTicket {
+    let line = timing.transferTime(bytes: encoder.bytes.count)
+    let paper = PrintTiming.mechanicalTime(
+      dots: rows + Self.rowsToCutter, dotsPerMillimetre: profile.head.dotsPerMillimetre,
+      millimetresPerSecond: profile.head.millimetresPerSecond)
+    // Head and line work at the same time, but a printer with a large buffer starts late.
+    return ESCPOSTicket(encoder: encoder, rendering: rendering, rows: rows, duration: line + paper)
+  }
+}
+
+extension ESCPOSJustification {
+  init(_ alignment: TicketLine.Alignment) {
+    self =
+      switch alignment {
+      case .left: .left
+      case .center: .centre
+      case .right: .right
+      }
+  }
+}
+
+extension ESCPOSTextEncoding {
+  init(_ encoding: ESCPOSText.Encoding) {
+    self =
+      switch encoding {
+      case .gb18030: .gb18030
+      case .gbk: .gbk
+      case .gb2312: .gb2312
+      case .ascii: .ascii
+      }
+  }
+}
+
+extension ESCPOSEncodingError {
+  /// For people, without the content of a ticket.
+  var sentence: String {
+    switch self {
+    case .parameterOutOfRange(let name, let value, let allowed): "\(name) is \(value), but must be from \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .dataLength(let count, let allowed): "a code of \(count) bytes; this printer takes \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .dataByte(let offset, _): "a code cannot hold the character at byte \(offset)"
+    case .collidesWithRealTimeCommand: "the length of a code would be taken for a command by the printer; change it by one character"
+    case .converterUnavailable(let name): "the C library cannot convert to \(name); install its gconv modules (package libc6)"
+    }
+  }
+}
