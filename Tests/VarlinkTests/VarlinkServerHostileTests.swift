@@ -129,6 +129,8 @@ import Testing
   @Test("After an overflow one last reply is taken, and comes behind everything that was taken before") func gap() async throws {
     var configuration = TestService.configuration
     configuration.outputLimit = 50_000
+    // Longer than the test: the connection must close because all is written.
+    configuration.lingerTimeout = .seconds(600)
     try await withService(configuration) { service in
       let outcomes = News<[VarlinkReplyOutcome]>()
       await onDo(service) { call in

@@ -171,6 +171,7 @@ import Testing
       let order = News<String>()
       await onDo(service) { call in
         let number = call.parameters["note"]?.intValue ?? 0
+        order.tell("call \(number)")
         EventLoop.main.post {
           order.tell("begin \(number)")
           call.reply()
@@ -180,6 +181,7 @@ import Testing
       let socket = try RawSocket(service.path)
       for number in 0..<3 { socket.call("Do", ["note": .int(Int64(number))]) }
       for number in 0..<3 {
+        #expect(try await order.next() == "call \(number)")
         #expect(try await order.next() == "begin \(number)")
         #expect(try await order.next() == "end \(number)")
       }

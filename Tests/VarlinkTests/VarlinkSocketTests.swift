@@ -88,7 +88,7 @@ import Testing
   @Test("Out of descriptors, the listener waits a second without spinning and then goes on") func outOfDescriptors() async {
     await #expect(processExitsWith: .success) {
       LoopThread.start()
-      let clock = await ManualClock()
+      let clock = await CountingClock()
       let service = try await TestService.start(clock: clock)
       let client = try VarlinkSocket.open()
       var limit = rlimit()
@@ -96,12 +96,14 @@ import Testing
       var none = rlimit(rlim_cur: 1, rlim_max: limit.rlim_max)
       setrlimit(__rlimit_resource_t(7), &none)
       guard VarlinkSocket.connect(client, path: service.path) else { exit(1) }
-      while await clock.armed == 0 { await Task.yield() }
+      while await clock.asked == 0 { await Task.yield() }
+      // Turns of the loop in which a listener that spins would try again.
+      for _ in 0..<100 { guard await clock.asked == 1 else { exit(4) } }
       setrlimit(__rlimit_resource_t(7), &limit)
       guard await service.server.connectionCount == 0 else { exit(2) }
-      await clock.advance(by: .seconds(1))
+      await clock.manual.advance(by: .seconds(1))
       let answer = try VarlinkClient(owning: client).call("org.example.test.Echo", ["text": "x"], timeout: .seconds(20))
-      guard answer.parameters == ["text": "x"], await clock.armed == 0 else { exit(3) }
+      guard answer.parameters == ["text": "x"], await clock.manual.armed == 0 else { exit(3) }
     }
   }
 
@@ -135,6 +137,14 @@ import Testing
     }
   }
 
+  @Test("A oneway call to a service that is gone is not lost in silence") func onewayToNobody() throws {
+    var ends: [Int32] = [-1, -1]
+    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+    let client = VarlinkClient(owning: ends[0])
+    close(ends[1])
+    #expect(throws: VarlinkClientError.disconnected) { try client.oneway("a.b.C") }
+  }
+
   @Test("A server that speaks something else is named so") func notVarlink() throws {
     var ends: [Int32] = [-1, -1]
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
@@ -142,5 +152,19 @@ import Testing
     _ = Array("HTTP/1.1 400 Bad Request\r\n\0".utf8).withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
     #expect { try client.call("a.b.C") } throws: { if case .malformed? = $0 as? VarlinkClientError { true } else { false } }
     close(ends[1])
+  }
+}
+
+/// Tells how often a timer was asked for.
+@LoopActor private final class CountingClock: LoopClock {
+  let manual = ManualClock()
+  private(set) var asked = 0
+
+  var now: MonotonicTime { manual.now }
+  var wall: WallTime { manual.wall }
+
+  func after(_ delay: Duration, _ body: @escaping @LoopActor () -> Void) -> LoopTimer {
+    asked += 1
+    return manual.after(delay, body)
   }
 }
