@@ -78,6 +78,8 @@ let package = Package(
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
     // Tests.
+    tests("VarlinkTests", ["Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("HallInterfaceTests", ["HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "varlink-swift"]),
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
