@@ -87,6 +87,7 @@ let package = Package(
     tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests("HallSimulationTests", ["HallSimulation", "EventLoop", "DeviceTestSupport", "CShim"], exclude: ["Peers"]),
+    tests("DaemonTests", ["halld", "hallsim", "HallInterface", "Varlink", "CShim", "CPNG"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

@@ -1,0 +1,95 @@
+import Glibc
+import HallInterface
+import Varlink
+
+/// hallsim: what happens to its printers, and the hand that makes it happen.
+final class Simulator {
+  /// A line of its output.
+  struct Event {
+    let device: String
+    /// ticket, fate, offline, online, real_time, cleared, unknown_command, overflow, confirmed, pulse, power, plugged, condition.
+    let kind: String
+    /// For people.
+    let text: String
+    let ticket: Int?
+    let fate: String?
+    let complete: Bool?
+    let width: Int?
+    let height: Int?
+    let path: String?
+  }
+
+  let process: ChildProcess
+  private let socket: String
+  private(set) var events: [Event] = []
+
+  init(folder: String, devices: [TestDevice], errors: String) throws {
+    var arguments = ["run", "--json", "--directory", folder]
+    for device in devices { arguments += ["--device", "\(device.name)=\(device.model):\(device.baud)"] }
+    process = try ChildProcess(Programs.path("hallsim"), arguments, errors: errors)
+    socket = folder + "/io.halld.sim"
+    var ready = 0
+    while ready < devices.count {
+      guard let event = try next(by: .in(seconds: 20)) else { throw HarnessError("hallsim ended instead of becoming ready") }
+      if event.kind == "ready" { ready += 1 }
+    }
+  }
+
+  private func next(by deadline: Moment) throws -> Event? {
+    guard let line = try process.line(by: deadline) else { return nil }
+    guard case .object(let fields)? = try? JSON(parsing: Array(line.utf8)) else { throw HarnessError("hallsim said: \(line)") }
+    return Event(
+      device: fields["device"]?.stringValue ?? "", kind: fields["event"]?.stringValue ?? "", text: fields["text"]?.stringValue ?? "",
+      ticket: fields["ticket"]?.intValue.map { Int(clamping: $0) }, fate: fields["fate"]?.stringValue, complete: fields["complete"]?.boolValue,
+      width: fields["width"]?.intValue.map { Int(clamping: $0) }, height: fields["height"]?.intValue.map { Int(clamping: $0) }, path: fields["path"]?.stringValue)
+  }
+
+  /// Waits until the events since the start are as wished, and gives what the wish gives.
+  @discardableResult func until<Value>(_ wish: String, within seconds: Double = 20, _ find: ([Event]) throws -> Value?) throws -> Value {
+    let deadline = Moment.in(seconds: seconds)
+    while true {
+      if let value = try find(events) { return value }
+      do {
+        guard let event = try next(by: deadline) else { throw HarnessError("hallsim ended") }
+        if event.kind != "ready" { events.append(event) }
+      } catch {
+        throw HarnessError("no \(wish): \(error); events: \(events.suffix(40).map { "\($0.device): \($0.text)" })")
+      }
+    }
+  }
+
+  /// Waits for an event that comes after those seen up to now.
+  @discardableResult func next(_ kind: String, within seconds: Double = 20, after start: Int? = nil) throws -> Event {
+    let start = start ?? events.count
+    return try until(kind, within: seconds) { $0.dropFirst(start).first { $0.kind == kind } }
+  }
+
+  // MARK: Paper
+
+  /// The pieces of paper of a printer, oldest first, once there are so many.
+  func papers(_ count: Int, of device: String = "printer") throws -> [Paper] {
+    try until("\(count) pieces of paper") { events in
+      let tickets = events.filter { $0.kind == "ticket" && $0.device == device }
+      return tickets.count >= count ? try tickets.map(Paper.init) : nil
+    }
+  }
+
+  // MARK: The hand
+
+  func set(_ condition: String, _ on: Bool = true, value: Int? = nil, of device: String = "printer") throws {
+    let client = try VarlinkClient.connect(path: socket)
+    _ = try client.call(
+      HalldSimulation.Set.self, .init(device: device, condition: condition, on: on, value: value), timeout: .seconds(20))
+  }
+
+  func act(_ action: String, on device: String = "printer") throws {
+    let client = try VarlinkClient.connect(path: socket)
+    _ = try client.call(HalldSimulation.Act.self, .init(device: device, action: action), timeout: .seconds(20))
+  }
+
+  func device(_ name: String = "printer") throws -> HalldSimulation.Device {
+    let reply = try VarlinkClient.connect(path: socket).call(HalldSimulation.List.self, .init(), timeout: .seconds(20))
+    guard let device = reply.devices.first(where: { $0.name == name }) else { throw HarnessError("hallsim has no \(name)") }
+    return device
+  }
+}
