@@ -90,8 +90,10 @@ let package = Package(
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
     tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
-    tests("HallSimulationTests", ["HallSimulation", "EventLoop", "DeviceTestSupport", "CShim"], exclude: ["Peers"]),
-    tests("DaemonTests", ["halld", "hallsim", "HallInterface", "Varlink", "CShim", "CPNG"]),
+    tests(
+      "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
+      exclude: ["Peers"]),
+    tests("DaemonTests", ["halld", "hallsim", "DeviceCore", "HallInterface", "Varlink", "CShim", "CPNG"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

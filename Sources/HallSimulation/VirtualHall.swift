@@ -105,6 +105,9 @@ import Glibc
   /// What a device printed, oldest first.
   public func tickets(of device: String) -> [Record] { records[device] ?? [] }
 
+  /// How many tickets left the device since the start.
+  public func ticketCount(of device: String) -> Int { records[device]?.last?.number ?? 0 }
+
   /// Calls `observer` for everything that happens from now on.
   ///
   /// - Returns: what ``removeObserver(_:)`` wants.

@@ -63,7 +63,9 @@ import Testing
   func `column images stand upright in every density`(_ mode: UInt8, _ horizontal: Int, _ vertical: Int, _ height: Int) throws {
     var bench = try Bench()
     // One column of all dots, an empty one, one of the top dot only.
-    let columns = [[UInt8](repeating: 0xFF, count: height), Array(repeating: 0, count: height), [0x80] + Array(repeating: 0, count: height - 1)]
+    let columns = [
+      [UInt8](repeating: 0xFF, count: height), Array(repeating: 0, count: height), [0x80] + Array(repeating: 0, count: height - 1),
+    ]
     bench.send([0x1B, 0x2A, mode, 3, 0] + columns.flatMap(\.self) + [0x0A] + fullCut)
     bench.run()
     let ticket = try #require(bench.tickets.first).picture
@@ -152,9 +154,13 @@ import Testing
     #expect(bench.tickets.count == 2)
     #expect(bench.tickets.first?.picture.inkedRows == 96..<100)
     #expect(bench.tickets.last?.picture.inkedRows?.count == 96)
+    #expect(bench.tickets.map(\.isComplete) == [false, false])
   }
 
-  @Test(arguments: ["1B 64 08 1D 56 00", "1B 64 08 1D 56 01", "1B 64 08 1D 56 30", "1B 64 08 1D 56 31", "1D 56 41 10", "1D 56 42 10", "1B 64 08 1B 69", "1B 64 08 1B 6D"])
+  @Test(arguments: [
+    "1B 64 08 1D 56 00", "1B 64 08 1D 56 01", "1B 64 08 1D 56 30", "1B 64 08 1D 56 31", "1D 56 41 10", "1D 56 42 10", "1B 64 08 1B 69",
+    "1B 64 08 1B 6D",
+  ])
   func `every form of cut ends a ticket`(_ cut: String) throws {
     var bench = try Bench()
     bench.send(Array("A\n".utf8) + bytes(cut))

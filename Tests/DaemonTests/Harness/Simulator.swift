@@ -22,6 +22,7 @@ final class Simulator {
   let process: ChildProcess
   private let socket: String
   private(set) var events: [Event] = []
+  private var read: [String: Paper] = [:]
 
   init(folder: String, devices: [TestDevice], errors: String) throws {
     var arguments = ["run", "--json", "--directory", folder]
@@ -39,9 +40,9 @@ final class Simulator {
     guard let line = try process.line(by: deadline) else { return nil }
     guard case .object(let fields)? = try? JSON(parsing: Array(line.utf8)) else { throw HarnessError("hallsim said: \(line)") }
     return Event(
-      device: fields["device"]?.stringValue ?? "", kind: fields["event"]?.stringValue ?? "", text: fields["text"]?.stringValue ?? "",
-      ticket: fields["ticket"]?.intValue.map { Int(clamping: $0) }, fate: fields["fate"]?.stringValue, complete: fields["complete"]?.boolValue,
-      width: fields["width"]?.intValue.map { Int(clamping: $0) }, height: fields["height"]?.intValue.map { Int(clamping: $0) }, path: fields["path"]?.stringValue)
+      device: fields.text("device"), kind: fields.text("event"), text: fields.text("text"),
+      ticket: fields.number("ticket"), fate: fields["fate"]?.stringValue, complete: fields["complete"]?.boolValue,
+      width: fields.number("width"), height: fields.number("height"), path: fields["path"]?.stringValue)
   }
 
   /// Waits until the events since the start are as wished, and gives what the wish gives.
@@ -70,7 +71,25 @@ final class Simulator {
   func papers(_ count: Int, of device: String = "printer") throws -> [Paper] {
     try until("\(count) pieces of paper") { events in
       let tickets = events.filter { $0.kind == "ticket" && $0.device == device }
-      return tickets.count >= count ? try tickets.map(Paper.init) : nil
+      return tickets.count >= count ? try tickets.map(paper) : nil
+    }
+  }
+
+  private func paper(_ event: Event) throws -> Paper {
+    let key = "\(event.device) \(event.ticket ?? 0)"
+    if let paper = read[key] { return paper }
+    let paper = try Paper(event)
+    read[key] = paper
+    return paper
+  }
+
+  /// Every picture on the paper of a printer, once one of this number is there.
+  func sightings(
+    until number: UInt8, of device: String = "printer", _ isWished: (Paper.Sighting) -> Bool = { _ in true }
+  ) throws -> [Paper.Sighting] {
+    try until("ticket with the picture \(number)") { events in
+      let seen = try events.filter { $0.kind == "ticket" && $0.device == device }.flatMap { try paper($0).sightings }
+      return seen.contains { $0.number == number && isWished($0) } ? seen : nil
     }
   }
 
@@ -92,4 +111,9 @@ final class Simulator {
     guard let device = reply.devices.first(where: { $0.name == name }) else { throw HarnessError("hallsim has no \(name)") }
     return device
   }
+}
+
+extension JSONObject {
+  fileprivate func text(_ name: String) -> String { self[name]?.stringValue ?? "" }
+  fileprivate func number(_ name: String) -> Int? { self[name]?.intValue.map { Int(clamping: $0) } }
 }
