@@ -106,6 +106,15 @@ final class Simulator {
     _ = try client.call(HalldSimulation.Act.self, .init(device: device, action: action), timeout: .seconds(20))
   }
 
+  /// Waits until a printer has received so many bytes since the start.
+  func untilReceived(_ bytes: Int, by name: String = "printer") throws {
+    let deadline = Moment.in(seconds: 20)
+    while try device(name).received < bytes {
+      guard !deadline.hasPassed else { throw HarnessError("\(name) never received \(bytes) bytes") }
+      sched_yield()
+    }
+  }
+
   func device(_ name: String = "printer") throws -> HalldSimulation.Device {
     let reply = try VarlinkClient.connect(path: socket).call(HalldSimulation.List.self, .init(), timeout: .seconds(20))
     guard let device = reply.devices.first(where: { $0.name == name }) else { throw HarnessError("hallsim has no \(name)") }

@@ -185,7 +185,7 @@ final class TestHall {
   func job(key: String) throws -> Printers.Job { try call(Printers.GetJob.self, .init(key: key)).job }
 
   /// The job when it has ended.
-  func end(of job: Printers.Job, within seconds: Int = 20) throws -> Printers.Job {
+  @discardableResult func end(of job: Printers.Job, within seconds: Int = 20) throws -> Printers.Job {
     try call(Printers.WaitJob.self, .init(id: job.id, timeoutMs: seconds * 1000)).job
   }
 
