@@ -42,7 +42,7 @@ let package = Package(
       "halld",
       [
         "HallEndpoint", "HallInterface", "HallService", "Varlink", "DeviceCore", "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
-        "RecordStore", "SystemdSupport", "EventLoop", .product(name: "Logging", package: "swift-log"),
+        "RecordStore", "SystemdSupport", "EventLoop", "CShim", .product(name: "Logging", package: "swift-log"),
       ]),
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
