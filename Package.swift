@@ -45,7 +45,12 @@ let package = Package(
     program("varlink-swift", ["Varlink"]),
 
     // The technician's tool.
-    module("HallctlCommands", ["Varlink", "HallInterface", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    module(
+      "HallctlCommands",
+      [
+        "Varlink", "HallInterface", "FirmwareMaps", "DeviceDrivers", "CShim",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // The daemon, from the socket inwards.
     module("HallEndpoint", ["Varlink", "HallInterface", "HallService"]),
@@ -82,6 +87,7 @@ let package = Package(
     // Tests.
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers"]),
+    tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )
