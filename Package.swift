@@ -53,7 +53,7 @@ let package = Package(
       ]),
 
     // The daemon, from the socket inwards.
-    module("HallEndpoint", ["Varlink", "HallInterface", "HallService"]),
+    module("HallEndpoint", ["Varlink", "HallInterface", "HallService", "DeviceCore", "RecordStore", "EventLoop", "CShim"]),
     module(
       "HallService",
       ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),
@@ -63,19 +63,16 @@ let package = Package(
     module("DeviceProtocols"),
     module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
     module("DeviceCore", ["EventLoop"]),
-    module("FirmwareMaps", [.product(name: "TOMLKit", package: "TOMLKit")]),
+    module("FirmwareMaps"),
     module("RecordStore", ["CSQLite"]),
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
     module("EventLoop", ["CSystemd", "CShim"]),
 
     // The virtual hall. Shares no code with drivers or codecs.
-    module("HallSimulation", ["Varlink", "HallInterface", "EventLoop", "CShim", "CPNG", "CFreeType"]),
+    module("HallSimulation", ["Varlink", "HallInterface", "EventLoop", "CShim", "CPNG", "CFreeType", "CQREncode"]),
 
     // Test drivers.
     module("DeviceTestSupport", ["DeviceCore", "EventLoop"]),
-
-    // Tests.
-    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
 
     // The edges.
     .target(name: "CShim"),
@@ -83,11 +80,20 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
     // Tests.
+    tests("VarlinkTests", ["Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("HallInterfaceTests", ["HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "varlink-swift"]),
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers"]),
     tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
+    tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
+    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
+    tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
+    tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
+    tests("HallSimulationTests", ["HallSimulation", "EventLoop", "DeviceTestSupport", "CShim"], exclude: ["Peers"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

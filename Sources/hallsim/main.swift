@@ -1,1 +1,4 @@
-// main
+import Glibc
+import HallSimulation
+
+exit(HallsimProgram.run(CommandLine.arguments))

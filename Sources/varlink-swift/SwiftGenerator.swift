@@ -28,7 +28,6 @@ struct SwiftGenerator {
       "// Made by varlink-swift from \(definition.name).varlink. To change it, change that file and run scripts/generate-interfaces.")
     swift.line("// swift-format-ignore-file")
     swift.line()
-    swift.line("import EventLoop")
     swift.line("import Varlink")
     swift.line()
     swift.documentation(definition.documentation, else: "The interface \(definition.name).")
@@ -83,7 +82,7 @@ struct SwiftGenerator {
 
   private func addHandler(to swift: inout SwiftText) {
     swift.documentation(["What answers the calls of \(definition.name): one function for each method, at once or later."])
-    swift.block("@LoopActor public protocol Handler: AnyObject") { swift in
+    swift.block("@VarlinkActor public protocol Handler: AnyObject") { swift in
       for method in definition.methods {
         swift.documentation(method.documentation)
         swift.line("func \(SwiftNames.escaped(SwiftNames.function(method.name)))(_ call: \(method.name).Call)")
@@ -93,7 +92,7 @@ struct SwiftGenerator {
 
   private func addService(to swift: inout SwiftText) {
     swift.documentation(["Offers a handler on a `VarlinkServer`: reads the parameters of each call and hands it to its function."])
-    swift.block("@LoopActor public final class Service: VarlinkInterfaceHandler") { swift in
+    swift.block("@VarlinkActor public final class Service: VarlinkInterfaceHandler") { swift in
       swift.line("private let handler: any Handler")
       swift.line()
       swift.line("public init(_ handler: any Handler) { self.handler = handler }")

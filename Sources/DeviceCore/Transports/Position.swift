@@ -2,7 +2,7 @@
 package enum Position: Hashable, Sendable, CustomStringConvertible {
   /// A port of the machine by udev's ID_PATH, found under /dev/serial/by-path.
   case path(String)
-  /// A device by its serial number, for portable kits that change ports; found under /dev/serial/by-id.
+  /// A device by udev's ID_SERIAL, for portable kits that change ports; found under /dev/serial/by-id.
   case serial(String)
   /// A fixed device node, such as a soldered port or a virtual device.
   case device(String)
@@ -25,15 +25,6 @@ package enum Position: Hashable, Sendable, CustomStringConvertible {
     case .path(let name): "path:\(name)"
     case .serial(let name): "serial:\(name)"
     case .device(let path): "device:\(path)"
-    }
-  }
-
-  /// The file to open. For a place or a serial number it is udev's link, which exists only while the device is there.
-  package var node: String {
-    switch self {
-    case .path(let name): "/dev/serial/by-path/\(name)"
-    case .serial(let name): "/dev/serial/by-id/\(name)"
-    case .device(let path): path
     }
   }
 }

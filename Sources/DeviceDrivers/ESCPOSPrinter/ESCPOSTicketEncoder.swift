@@ -55,8 +55,8 @@ struct ESCPOSTicketEncoder {
   /// - Throws: ``DeviceError`` with `content_refused`.
   func encode(_ content: TicketContent, isReprint: Bool, separate: Bool) throws -> ESCPOSTicket {
     do {
-      let picture = try content.bitmap.map { try picture($0) }
-      if let picture, fits(picture) || content.lines.isEmpty {
+      let final = try content.bitmap.map { bitmap in try picture(bitmap) }
+      if let picture = final, fits(picture) || content.lines.isEmpty {
         guard fits(picture, atAnySpeed: true) else {
           throw DeviceError(
             .contentRefused, "a picture of \(picture.bitmap.width) dots does not fit on \(profile.head.widthDots) dots of paper")
@@ -118,12 +118,7 @@ struct ESCPOSTicketEncoder {
 
   /// - Returns: rows of paper.
   private func append(_ line: TicketLine, to encoder: inout ESCPOSEncoder) throws -> Int {
-    encoder.justify(
-      switch line.alignment {
-      case .left: .left
-      case .center: .centre
-      case .right: .right
-      })
+    encoder.justify(ESCPOSJustification(line.alignment))
     switch line.element {
     case .text(let text):
       encoder.bold(line.bold)
@@ -158,21 +153,12 @@ struct ESCPOSTicketEncoder {
 
   private func cut(_ encoder: inout ESCPOSEncoder, _ wanted: TicketContent.Cut) throws {
     guard wanted != .none else { return }
-    let full = profile.cutter.kind == .full || (profile.cutter.kind == .both && wanted == .full)
-    let units = profile.cutter.feedUnits
-    switch (profile.cutter.kind, profile.cutter.command) {
-    case (.none, _):
-      // Past the tear bar.
-      try encoder.feed(lines: 4)
-    case (_, .gsVFeed):
-      try encoder.cut(full ? .feedAndFull(units: units) : .feedAndPartial(units: units))
-    case (_, .gsV):
-      try encoder.feed(units: units)
-      try encoder.cut(full ? .full : .partial)
-    case (_, .escIM):
-      try encoder.feed(units: units)
-      try encoder.cut(full ? .old : .oldPartial)
-    }
+    // The cut that was asked for, or the one that the printer has.
+    let first = wanted == .full ? ESCPOSCutter.Kind.full : .partial
+    let second = wanted == .full ? ESCPOSCutter.Kind.partial : .full
+    guard try !profile.encode(cut: first, into: &encoder), try !profile.encode(cut: second, into: &encoder) else { return }
+    // No cutter: past the tear bar.
+    try encoder.feed(lines: 4)
   }
 
   private func ticket(_ encoder: ESCPOSEncoder, _ rendering: TicketRendering, rows: Int) -> ESCPOSTicket {
@@ -182,6 +168,17 @@ struct ESCPOSTicketEncoder {
       millimetresPerSecond: profile.head.millimetresPerSecond)
     // Head and line work at the same time, but a printer with a large buffer starts late.
     return ESCPOSTicket(encoder: encoder, rendering: rendering, rows: rows, duration: line + paper)
+  }
+}
+
+extension ESCPOSJustification {
+  init(_ alignment: TicketLine.Alignment) {
+    self =
+      switch alignment {
+      case .left: .left
+      case .center: .centre
+      case .right: .right
+      }
   }
 }
 

@@ -5,7 +5,7 @@
 ///
 /// Two promises hold for every sequence of calls. No control character of the caller's text reaches the printer. And nowhere in
 /// ``bytes`` do `10 04`, `10 05` or `10 14` occur, because older printers execute real-time commands even inside image data (Epson
-/// ESC/POS reference, DLE EOT, notes).
+/// ESC/POS reference, DLE EOT and DLE DC4, notes).
 ///
 /// Sources of the constants: the section of the Epson ESC/POS reference that each method names; see docs/device-protocols/escpos.md.
 package struct ESCPOSEncoder: Hashable, Sendable {
@@ -15,7 +15,7 @@ package struct ESCPOSEncoder: Hashable, Sendable {
   /// The offsets in ``bytes`` at which a command or a run of text has ended, ascending.
   ///
   /// A real-time command put in anywhere else would be taken as a parameter or as a part of an image (Epson ESC/POS reference,
-  /// DLE EOT, notes: "must not be interrupted in the middle of another command").
+  /// DLE DC4, notes: "Do not embed this command within another command").
   package private(set) var commandEnds: [Int] = []
 
   /// What the texts of this job lost on their way to the printer's character set.

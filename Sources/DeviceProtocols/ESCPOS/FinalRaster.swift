@@ -2,10 +2,10 @@ import Glibc
 
 /// A picture that may be sent to a printer as it is: no real-time command occurs in its bytes, however it is cut into slices.
 ///
-/// Older printers execute `10 04 n`, `10 05 n` and `10 14 ...` even inside image data (Epson ESC/POS reference, DLE EOT, notes:
-/// "bit image data accidentally might include"). `10 05 02` clears the buffers in the middle of a ticket. So wherever DLE is followed
-/// by such a byte, one pixel is made black: the left neighbour of the one that DLE is (`10` becomes `30`). That is the fewest that can
-/// do: no two of these pairs overlap, and a changed byte forms no pair with either neighbour.
+/// Older printers execute `10 04 n`, `10 05 n` and `10 14 ...` even inside image data (Epson ESC/POS reference, DLE DC4, notes: "Bit image
+/// data accidentally might include a data string with this command"). `10 05 02` clears the buffers in the middle of a ticket. So wherever
+/// DLE is followed by such a byte, one pixel is made black: the left neighbour of the one that DLE is (`10` becomes `30`). That is the
+/// fewest that can do: no two of these pairs overlap, and a changed byte forms no pair with either neighbour.
 ///
 /// Only a value of this type can be encoded, so a picture cannot be called final, shown or journalled before it was made safe.
 package struct FinalRaster: Hashable, Sendable {

@@ -46,6 +46,6 @@ enum KeyPathText {
   }
 
   private static func isBare(_ key: String) -> Bool {
-    !key.isEmpty && key.utf8.allSatisfy(TOMLScanner.isBareKeyByte)
+    !key.isEmpty && key.utf8.allSatisfy(TOMLParser.isBareKeyByte)
   }
 }

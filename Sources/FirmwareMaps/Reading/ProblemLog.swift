@@ -27,6 +27,9 @@ package final class ProblemLog {
     return all
   }
 
+  /// The line of the key, or of the nearest key above it; nil when it is not in the file.
+  package func line(of keyPath: String) -> Int? { lines.line(of: keyPath) }
+
   /// Notes one problem. The line is that of the key path, or of the nearest key above it.
   package func report(_ keyPath: String, _ reason: String, rule: String? = nil, line: Int? = nil) {
     guard found.count < Self.limit else {

@@ -1,7 +1,7 @@
 /// The key that was probably meant.
-enum Suggestion {
+package enum Suggestion {
   /// The nearest candidate within a third of the word's length (at least two edits for words of four and more), or nil.
-  static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let word = Array(word.lowercased().utf8.prefix(64))
     let allowed = word.count < 4 ? 1 : max(2, word.count / 3)
     var best: (distance: Int, name: String)?

@@ -3,7 +3,7 @@ extension MapRule {
   package static let all: [MapRule] = [
     idIsName, classIsFolder, sourceIsCited, bound, positionNeedsSerial, bridgeNeedsNarrowing, narrowingNarrows, matchesDiffer,
     firmwareInOrder,
-    verifiedNeedsSamples, sampleNamesDiffer,
+    verifiedNeedsSamples, sampleNamesDiffer, samplesReplay,
   ]
 
   static let idIsName = MapRule("id-is-name", "The file's name is 1 to 64 of a-z, 0-9 and the hyphen, then .toml.") { map, report in
@@ -89,6 +89,15 @@ extension MapRule {
     var seen: Set<String> = []
     for (index, sample) in map.samples.enumerated() where !seen.insert(sample.name).inserted {
       report("sample[\(index + 1)].name", "\"\(sample.name)\" is the name of an earlier sample")
+    }
+  }
+}
+
+extension MapRule {
+  static let samplesReplay = MapRule("samples-replay", "Every sample means to the driver, under this map, what the map says it means.") {
+    map, report in
+    for (index, sample) in map.samples.enumerated() {
+      if let reason = map.profile.problem(replaying: sample) { report("sample[\(index + 1)]", "\"\(sample.name)\" \(reason)") }
     }
   }
 }

@@ -23,14 +23,4 @@ package struct FirmwareMap: Sendable {
 
   /// The driver's own part as the driver's type; nil when the map is another driver's.
   package func profile<Profile: DriverSchema>(as type: Profile.Type) -> Profile? { profile as? Profile }
-
-  /// Replays every sample through the driver.
-  package func replaySamples() -> [MapProblem] {
-    samples.enumerated().compactMap { index, sample in
-      profile.problem(replaying: sample).map { reason in
-        MapProblem(
-          file: file, line: sample.line, keyPath: "sample[\(index + 1)]", reason: "\(sample.name): \(reason)", rule: "samples-replay")
-      }
-    }
-  }
 }

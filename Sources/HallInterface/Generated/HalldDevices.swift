@@ -1,7 +1,6 @@
 // Made by varlink-swift from io.halld.Devices.varlink. To change it, change that file and run scripts/generate-interfaces.
 // swift-format-ignore-file
 
-import EventLoop
 import Varlink
 
 /// The devices halld drives: which there are, what state they are in, who uses one alone.
@@ -620,7 +619,7 @@ error NoSuchClaim ()
   }
 
   /// What answers the calls of io.halld.Devices: one function for each method, at once or later.
-  @LoopActor public protocol Handler: AnyObject {
+  @VarlinkActor public protocol Handler: AnyObject {
     /// All devices. seq is the newest event of this run.
     func list(_ call: List.Call)
     /// One device and what it can do.
@@ -637,7 +636,7 @@ error NoSuchClaim ()
   }
 
   /// Offers a handler on a `VarlinkServer`: reads the parameters of each call and hands it to its function.
-  @LoopActor public final class Service: VarlinkInterfaceHandler {
+  @VarlinkActor public final class Service: VarlinkInterfaceHandler {
     private let handler: any Handler
 
     public init(_ handler: any Handler) { self.handler = handler }

@@ -1,7 +1,6 @@
 // Made by varlink-swift from io.halld.Simulation.varlink. To change it, change that file and run scripts/generate-interfaces.
 // swift-format-ignore-file
 
-import EventLoop
 import Varlink
 
 /// The virtual hall of hallsim: its devices, their faults, what they made. Never offered by halld.
@@ -510,7 +509,7 @@ error NoSuchAction (action: string)
   }
 
   /// What answers the calls of io.halld.Simulation: one function for each method, at once or later.
-  @LoopActor public protocol Handler: AnyObject {
+  @VarlinkActor public protocol Handler: AnyObject {
     func list(_ call: List.Call)
     /// Every condition that can be switched, with a sentence on each.
     func conditions(_ call: Conditions.Call)
@@ -524,7 +523,7 @@ error NoSuchAction (action: string)
   }
 
   /// Offers a handler on a `VarlinkServer`: reads the parameters of each call and hands it to its function.
-  @LoopActor public final class Service: VarlinkInterfaceHandler {
+  @VarlinkActor public final class Service: VarlinkInterfaceHandler {
     private let handler: any Handler
 
     public init(_ handler: any Handler) { self.handler = handler }

@@ -1,7 +1,6 @@
 // Made by varlink-swift from io.halld.TicketPrinter.varlink. To change it, change that file and run scripts/generate-interfaces.
 // swift-format-ignore-file
 
-import EventLoop
 import Varlink
 
 /// Tickets on paper, and the truth about each of them.
@@ -1087,7 +1086,7 @@ error StorageFailed (reason: string)
   }
 
   /// What answers the calls of io.halld.TicketPrinter: one function for each method, at once or later.
-  @LoopActor public protocol Handler: AnyObject {
+  @VarlinkActor public protocol Handler: AnyObject {
     /// Puts a ticket on disk and then in the printer's queue. The reply means: on disk, not: printed.
     /// key: names this ticket within the calling user (1 to 128 bytes). The same key with the same content answers the same job (known: true);
     /// with other content it is an error. expires_after_ms: 1000 to 86400000, default 600000.
@@ -1112,7 +1111,7 @@ error StorageFailed (reason: string)
   }
 
   /// Offers a handler on a `VarlinkServer`: reads the parameters of each call and hands it to its function.
-  @LoopActor public final class Service: VarlinkInterfaceHandler {
+  @VarlinkActor public final class Service: VarlinkInterfaceHandler {
     private let handler: any Handler
 
     public init(_ handler: any Handler) { self.handler = handler }

@@ -41,6 +41,9 @@ public struct VarlinkReplies<Method: VarlinkMethod> {
 }
 
 extension VarlinkClientError {
+  /// The error of every service that the service answered with.
+  public var service: VarlinkServiceError? { reply.flatMap { VarlinkServiceError($0) } }
+
   /// The error of an interface that the service answered with: `error.declared(as: HalldDevices.Failure.self)`.
   public func declared<Failure: VarlinkDeclaredFailure>(as failure: Failure.Type) -> Failure? {
     reply.flatMap { Failure($0) }

@@ -103,7 +103,9 @@ public final class VarlinkClient {
   public func oneway(
     _ method: String, _ parameters: JSONObject = [:], descriptors: [VarlinkDescriptor] = [], timeout: Duration? = nil
   ) throws(VarlinkClientError) {
-    try send(VarlinkRequest(method: method, parameters: parameters, oneway: true), descriptors, Deadline(timeout))
+    guard try send(VarlinkRequest(method: method, parameters: parameters, oneway: true), descriptors, Deadline(timeout)) else {
+      throw abandon(.disconnected)
+    }
   }
 
   // MARK: Wire
@@ -114,18 +116,19 @@ public final class VarlinkClient {
     return error
   }
 
+  /// False when the service is gone. It may have left its last words, so they are read before that is reported.
+  @discardableResult
   private func send(
     _ request: VarlinkRequest, _ descriptors: [VarlinkDescriptor], _ deadline: Deadline
-  ) throws(VarlinkClientError) {
+  ) throws(VarlinkClientError) -> Bool {
     guard !isStreaming else { throw .busy }
     guard socket >= 0 else { throw .disconnected }
     guard descriptors.count <= VarlinkDescriptor.limitPerMessage else { throw .system(code: E2BIG, attempt: "pass the descriptors") }
     var output = VarlinkOutputQueue()
     output.append(request.encoded(), descriptors: descriptors)
     while true {
-      // A peer that is gone may have left its last words: they are read before the failure is reported.
-      guard output.write(to: socket) else { return }
-      if output.isEmpty { return }
+      guard output.write(to: socket) else { return false }
+      if output.isEmpty { return true }
       guard wait(for: Int16(POLLOUT), deadline) else { throw abandon(.timedOut) }
     }
   }

@@ -1,5 +1,8 @@
 import EventLoop
 
+/// What servers and their handlers are isolated to: the event loop. Under this name generated code needs no other module.
+public typealias VarlinkActor = LoopActor
+
 /// What answers the calls of one interface.
 @LoopActor public protocol VarlinkInterfaceHandler: AnyObject {
   /// The interface

@@ -21,7 +21,9 @@ import Glibc
   }
 
   func start() throws(SystemError) {
-    guard VarlinkSocket.makeNonBlocking(descriptor) else { throw SystemError(errno, "make the socket non-blocking") }
+    guard VarlinkSocket.makeNonBlocking(descriptor), VarlinkSocket.closeOnExec(descriptor) else {
+      throw SystemError(errno, "set up the socket")
+    }
     do {
       source = try DescriptorSource(descriptor: descriptor, interest: .readable) { [weak self] _ in self?.accept() }
     } catch {

@@ -1,0 +1,329 @@
+import DeviceCore
+import EventLoop
+import Logging
+import RecordStore
+
+/// Tickets: accepted only once they are on disk, sent in order, each ended by what was seen.
+@LoopActor package final class PrintService {
+  /// What the configuration says about printing.
+  package struct Limits: Sendable {
+    /// Milliseconds that a ticket may wait when its client says nothing.
+    package var defaultLifetime: Int64 = 600_000
+    /// Tickets that may wait for one printer.
+    package var queue = 200
+    /// Milliseconds until ended jobs are removed.
+    package var retention = PrintRetention(contentMilliseconds: 3_600_000, recordMilliseconds: 30 * 86_400_000)
+
+    /// What becomes of a ticket of which paper-out left a part, when its client says nothing.
+    package var afterPaperOut = AfterPaperOut.fail
+
+    package init() {}
+
+    /// As the configuration has them.
+    package init(_ settings: PrintSettings) {
+      defaultLifetime = Int64(settings.defaultExpirySeconds) * 1000
+      queue = settings.queueLimit
+      retention.recordMilliseconds = Int64(settings.keepDays) * 86_400_000
+      afterPaperOut = settings.afterPaperOut == .reprint ? .reprint : .fail
+    }
+  }
+
+  /// The lifetimes that a client may ask for, in milliseconds.
+  package static let lifetimes: ClosedRange<Int64> = 1000...86_400_000
+  /// Old records are looked for after so many new ones, so that an idle daemon has nothing to wake up for.
+  private static let acceptancesPerPruning = 100
+
+  let store: RecordStore
+  let clock: any LoopClock
+  let log: Logger
+  let limits: Limits
+  private let moments: @LoopActor () -> Moment
+  private let manager: DeviceManager
+  private var queues: [String: PrintQueue] = [:]
+  private var watchers: [Int64: [Int: @LoopActor (PrintJobRecord) -> Void]] = [:]
+  private var madeWatchers = 0
+  private var acceptances = 0
+  private(set) var isStopping = false
+  private var onIdle: (@LoopActor () -> Void)?
+
+  /// - Parameter moments: the journal's own clock.
+  package init(
+    store: RecordStore, manager: DeviceManager, clock: any LoopClock, moments: @escaping @LoopActor () -> Moment, limits: Limits,
+    log: Logger
+  ) {
+    self.store = store
+    self.moments = moments
+    self.manager = manager
+    self.clock = clock
+    self.limits = limits
+    self.log = log
+  }
+
+  // MARK: Printers
+
+  /// Takes a printer in. Its journal is read before anything is sent to it.
+  package func add(_ printer: ManagedPrinter) {
+    let queue = PrintQueue(printer: printer, service: self)
+    queues[printer.id] = queue
+    manager.add(printer) { [weak queue] event in queue?.printerEvent(event) }
+  }
+
+  /// The journal is open: reads what waits and what was interrupted, then opens the printers.
+  ///
+  /// - Parameter interrupted: jobs that the last run left in the middle.
+  package func start(interrupted: [PrintJobRecord]) {
+    for job in interrupted {
+      log.warning("ticket interrupted by a restart; its outcome is unknown", metadata: ["job": "\(job.id)", "device": "\(job.printer)"])
+      publish(job)
+    }
+    for queue in queues.values.sorted(by: { $0.id < $1.id }) { queue.load() }
+    prune()
+  }
+
+  /// The journal cannot be opened: printers are shown, nothing is printed.
+  package func startWithoutJournal() {
+    for queue in queues.values { queue.startPrinter(interrupted: true) }
+  }
+
+  /// Begins no further ticket and tells when none is on its way.
+  package func stop(then: @escaping @LoopActor () -> Void) {
+    isStopping = true
+    onIdle = then
+    becameIdle()
+  }
+
+  func becameIdle() {
+    guard isStopping, queues.values.allSatisfy({ $0.isIdle }), let then = onIdle else { return }
+    onIdle = nil
+    then()
+  }
+
+  // MARK: Jobs
+
+  /// Puts a ticket on disk, then in its printer's queue.
+  ///
+  /// - Parameter answer: called once the job is on disk; with true when it was known already.
+  package func accept(_ request: PrintRequest, answer: @escaping @LoopActor (Result<(PrintJobRecord, Bool), PrintRefusal>) -> Void) {
+    do throws(PrintRefusal) {
+      let queue = try judge(request)
+      let lifetime = request.lifetimeMilliseconds ?? limits.defaultLifetime
+      let policy = request.afterPaperOut ?? limits.afterPaperOut
+      let content = request.content.stored
+      Failpoint.printDecoded.reached()
+      let new = NewPrintJob(
+        printer: request.printer, uid: request.uid, key: request.key, content: content, fingerprint: request.fingerprint(content),
+        lifetimeMilliseconds: lifetime, afterPaperOut: policy)
+      queue.reserve()
+      perform { transaction throws(StoreError) in try transaction.accept(new) } then: { [weak self] result in
+        Failpoint.printCommitted.reached()
+        queue.unreserve()
+        switch result {
+        case .success(.accepted(let job)):
+          answer(.success((job, false)))
+          Failpoint.printAnswered.reached()
+          queue.add(job, content: request.content)
+          self?.accepted()
+        case .success(.known(let job)): answer(.success((job, true)))
+        case .success(.conflict(let id)): answer(.failure(.keyConflict(id: id)))
+        case .failure(let error): answer(.failure(.storage(error)))
+        }
+      }
+    } catch {
+      answer(.failure(error))
+    }
+  }
+
+  private func judge(_ request: PrintRequest) throws(PrintRefusal) -> PrintQueue {
+    guard let queue = queues[request.printer], let managed = manager.printer(request.printer) else { throw .noSuchPrinter }
+    try permit(request.printer, uid: request.uid, token: request.token)
+    guard let driver = managed.printer else { throw .busy(managed.refusal?.reason ?? .noMap) }
+    do {
+      _ = try driver.plan(request.content)
+    } catch {
+      throw .invalidContent("\(error)")
+    }
+    guard !isStopping else { throw .busy(.shutdown) }
+    guard queue.waiting < limits.queue else { throw .queueFull(limit: limits.queue) }
+    return queue
+  }
+
+  func permit(_ printer: String, uid: UInt32, token: String?) throws(PrintRefusal) {
+    switch manager.claims.permits(printer, uid: uid, token: token) {
+    case .success: break
+    case .failure(.held(let holder)): throw .claimed(holder)
+    case .failure(.noSuchClaim): throw .noSuchClaim
+    }
+  }
+
+  package func job(_ id: Int64, answer: @escaping @LoopActor (Result<PrintJobRecord, PrintRefusal>) -> Void) {
+    perform { transaction throws(StoreError) in try transaction.job(id) } then: { answer(Self.found($0)) }
+  }
+
+  package func job(uid: UInt32, key: String, answer: @escaping @LoopActor (Result<PrintJobRecord, PrintRefusal>) -> Void) {
+    perform { transaction throws(StoreError) in try transaction.job(uid: uid, key: key) } then: { answer(Self.found($0)) }
+  }
+
+  package func jobs(
+    printer: String?, state: PrintJobState?, limit: Int, before: Int64?,
+    answer: @escaping @LoopActor (Result<[PrintJobRecord], PrintRefusal>) -> Void
+  ) {
+    perform { transaction throws(StoreError) in
+      try transaction.list(printer: printer, state: state, limit: limit, before: before)
+    } then: { answer($0.mapError { .storage($0) }) }
+  }
+
+  /// Somebody looked for an unknown ticket.
+  package func resolve(
+    _ id: Int64, verdict: Verdict, uid: UInt32, reprint: Bool, answer: @escaping @LoopActor (Result<PrintJobRecord, PrintRefusal>) -> Void
+  ) {
+    perform { transaction throws(StoreError) in
+      try transaction.resolve(id, verdict: verdict, uid: uid, reprint: reprint)
+    } then: { [weak self] result in
+      let changed = Self.changed(result)
+      if case .success(let job) = changed {
+        self?.log.notice("unknown ticket resolved", metadata: ["job": "\(id)", "verdict": "\(verdict.rawValue)", "uid": "\(uid)"])
+        self?.publish(job)
+        if job.state == .queued { self?.queues[job.printer]?.add(job, content: nil) }
+      }
+      answer(changed)
+    }
+  }
+
+  /// Takes back a ticket that is not on its way.
+  ///
+  /// - Parameter mayTakeBackAll: false lets only the user's own go.
+  package func cancel(
+    _ id: Int64, uid: UInt32, mayTakeBackAll: Bool, answer: @escaping @LoopActor (Result<PrintJobRecord, PrintRefusal>) -> Void
+  ) {
+    perform { transaction throws(StoreError) -> PrintChange? in
+      guard let job = try transaction.job(id) else { return .noSuchJob }
+      guard mayTakeBackAll || job.uid == uid else { return nil }
+      return try transaction.transition(id, from: [.queued, .held], to: .cancelled, uid: uid)
+    } then: { [weak self] result in
+      switch result {
+      case .success(nil): answer(.failure(.notOwner))
+      case .success(let change?):
+        let changed = Self.changed(.success(change))
+        if case .success(let job) = changed {
+          self?.queues[job.printer]?.remove(job.id)
+          self?.publish(job)
+        }
+        answer(changed)
+      case .failure(let error): answer(.failure(.storage(error)))
+      }
+    }
+  }
+
+  /// Calls `watcher` with every change of a job from now on.
+  ///
+  /// - Returns: a number for ``stopWatching(_:_:)``.
+  package func watch(_ job: Int64, _ watcher: @escaping @LoopActor (PrintJobRecord) -> Void) -> Int {
+    madeWatchers += 1
+    watchers[job, default: [:]][madeWatchers] = watcher
+    return madeWatchers
+  }
+
+  package func stopWatching(_ job: Int64, _ number: Int) {
+    watchers[job]?[number] = nil
+    if watchers[job]?.isEmpty == true { watchers[job] = nil }
+  }
+
+  // MARK: Presenter and line
+
+  package func move(_ printer: String, _ move: PresenterMove, uid: UInt32, token: String?) throws(PrintRefusal) {
+    let driver = try idleDriver(printer, uid: uid, token: token)
+    do {
+      try driver.move(move)
+    } catch {
+      let error = error as? DeviceError
+      throw error?.reason == .noMap ? .unsupported(move == .present ? "present" : "retract") : .busy(error?.reason ?? .busy)
+    }
+  }
+
+  package func detect(
+    _ printer: String, uid: UInt32, token: String?, report: @escaping @LoopActor (LineProbe?) -> Void
+  ) throws(PrintRefusal) {
+    let driver = try idleDriver(printer, uid: uid, token: token)
+    do {
+      try driver.detect(report: report)
+    } catch {
+      throw .busy((error as? DeviceError)?.reason ?? .busy)
+    }
+  }
+
+  private func idleDriver(_ printer: String, uid: UInt32, token: String?) throws(PrintRefusal) -> any TicketPrinter {
+    guard let queue = queues[printer], let managed = manager.printer(printer) else { throw .noSuchPrinter }
+    try permit(printer, uid: uid, token: token)
+    guard let driver = managed.printer else { throw .busy(managed.refusal?.reason ?? .noMap) }
+    guard queue.isIdle else { throw .busy(.busy) }
+    return driver
+  }
+
+  // MARK: For the queues
+
+  /// Whether the wall clock is not behind the newest record.
+  package var isClockTrusted: Bool { store.isClockTrusted }
+
+  var moment: Moment { moments() }
+
+  func publish(_ job: PrintJobRecord) {
+    log.info(
+      "ticket",
+      metadata: [
+        "job": "\(job.id)", "device": "\(job.printer)", "state": "\(job.state.rawValue)", "reason": "\(job.reason ?? "-")",
+        "attempts": "\(job.attempts)",
+      ])
+    for watcher in watchers[job.id]?.sorted(by: { $0.key < $1.key }) ?? [] { watcher.value(job) }
+  }
+
+  /// One request to the journal; the answer comes on the loop.
+  func perform<Value: Sendable>(
+    _ request: @escaping @Sendable (borrowing Transaction) throws(StoreError) -> Value,
+    then: @escaping @LoopActor (Result<Value, StoreError>) -> Void
+  ) {
+    store.submit(request) { result in
+      // The store delivers by the loop's own `post`.
+      LoopActor.assumeIsolated { then(result) }
+    }
+  }
+
+  private func accepted() {
+    acceptances += 1
+    if acceptances % Self.acceptancesPerPruning == 0 { prune() }
+  }
+
+  private func prune(after: Int64 = 0) {
+    let retention = limits.retention
+    perform { transaction throws(StoreError) in try transaction.prune(retention, after: after) } then: { [weak self] result in
+      if case .success(let progress) = result, let next = progress.next { self?.prune(after: next) }
+    }
+  }
+
+  private static func found(_ result: Result<PrintJobRecord?, StoreError>) -> Result<PrintJobRecord, PrintRefusal> {
+    switch result {
+    case .success(let job?): .success(job)
+    case .success(nil): .failure(.noSuchJob)
+    case .failure(let error): .failure(.storage(error))
+    }
+  }
+
+  private static func changed(_ result: Result<PrintChange, StoreError>) -> Result<PrintJobRecord, PrintRefusal> {
+    switch result {
+    case .success(.changed(let job)): .success(job)
+    case .success(.wrongState(let job)): .failure(.wrongState(job))
+    case .success(.noSuchJob): .failure(.noSuchJob)
+    case .failure(let error): .failure(.storage(error))
+    }
+  }
+}
+
+extension PrintRequest {
+  /// Over everything that makes two requests the same ticket; how long it may wait is not part of that.
+  func fingerprint(_ content: [UInt8]) -> ContentFingerprint {
+    var fingerprint = ContentFingerprint()
+    fingerprint.update(Array(printer.utf8) + [0])
+    fingerprint.update(Array((afterPaperOut?.rawValue ?? "").utf8) + [0])
+    fingerprint.update(content)
+    return fingerprint
+  }
+}
