@@ -86,7 +86,6 @@ let package = Package(
     tests("VarlinkTests", ["Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("HallInterfaceTests", ["HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "varlink-swift"]),
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
-    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers"]),
     tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
