@@ -11,7 +11,7 @@ struct Connection {
   init(path: String, daemon: Daemon, answerTime: Span) throws(Trouble) {
     self.daemon = daemon
     self.answerTime = answerTime
-    do { client = try VarlinkClient.connect(path: path) } catch { throw Trouble(error, daemon) { _ in nil } }
+    do { client = try VarlinkClient.connect(path: path) } catch { throw Trouble(error, daemon) }
   }
 
   /// Calls a method and waits for its reply.
@@ -33,7 +33,7 @@ struct Connection {
 
   fileprivate func trouble<Method: VarlinkMethod>(_ error: VarlinkClientError, _ method: Method.Type) -> Trouble
   where Method.Failure: DeclaredTrouble {
-    Trouble(error, daemon) { reply in Method.Failure(reply)?.trouble }
+    Trouble(error, daemon, method: Method.name) { reply in Method.Failure(reply)?.trouble }
   }
 }
 

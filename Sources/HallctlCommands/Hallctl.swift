@@ -25,7 +25,7 @@ package struct Hallctl: ParsableCommand {
 
   /// Runs the command line of this process.
   package static func runProgram() -> Never {
-    exit(run(ArgumentOrder.hoistingGlobalOptions(Array(CommandLine.arguments.dropFirst()))))
+    Glibc.exit(run(ArgumentOrder.hoistingGlobalOptions(Array(CommandLine.arguments.dropFirst()))))
   }
 
   /// - Returns: the exit status.

@@ -1,4 +1,5 @@
 import Glibc
+import HallInterface
 import Varlink
 
 /// Whom a command talks to; decides what is advised when nobody answers.
@@ -30,8 +31,12 @@ package enum Daemon: Sendable {
 extension Trouble {
   /// A call that failed, whatever the reason.
   ///
-  /// - Parameter failure: the errors of the interface that was called.
-  package init(_ error: VarlinkClientError, _ daemon: Daemon, _ declared: (VarlinkErrorReply) -> Trouble?) {
+  /// - Parameters:
+  ///   - method: the full name of what was called.
+  ///   - declared: reads the errors of its interface.
+  package init(
+    _ error: VarlinkClientError, _ daemon: Daemon, method: String = "", declared: (VarlinkErrorReply) -> Trouble? = { _ in nil }
+  ) {
     let name = daemon.name
     switch error {
     case .noSuchSocket(let path):
@@ -69,7 +74,7 @@ extension Trouble {
       if let trouble = declared(reply) {
         self = trouble
       } else if let failure = VarlinkServiceError(reply) {
-        self.init(failure, daemon)
+        self.init(failure, daemon, method: method)
       } else {
         self.init(
           reply.errorName, .failed, Text("\(name) 报告了 hallctl 不认识的错误：\(reply)", "\(name) reports an error that hallctl does not know: \(reply)"),
@@ -79,7 +84,7 @@ extension Trouble {
   }
 
   /// An error that every service may answer.
-  package init(_ failure: VarlinkServiceError, _ daemon: Daemon) {
+  package init(_ failure: VarlinkServiceError, _ daemon: Daemon, method: String = "") {
     let name = daemon.name
     let versions = Text("hallctl 与 \(name) 的版本可能不一致。", "hallctl and \(name) may be of different versions.")
     let (status, text, advice): (ExitStatus, Text, Text) =
@@ -94,14 +99,23 @@ extension Trouble {
         )
       case .permissionDenied:
         (
-          .refused, Text("您没有权限执行此操作。", "You are not permitted to do this."),
-          Text(
-            "需要技术员角色（缺省为 halld-technician 组，见 halld.toml）：sudo adduser $USER halld-technician，然后重新登录。",
-            "It takes the technician's role (by default the group halld-technician, see halld.toml):\n"
-              + "sudo adduser $USER halld-technician, then log in again.")
+          .refused, Text("您没有权限执行此操作。", "You are not permitted to do this."), Self.group(for: method)
         )
       case .expectedMore: (.failed, Text("\(name) 要求以流的方式调用。", "\(name) expects a call for a stream."), versions)
       }
     self.init(failure.errorName, status, text, advice: advice, parameters: failure.errorParameters)
+  }
+
+  /// The group that may call a method, unless halld.toml says otherwise.
+  private static func group(for method: String) -> Text {
+    let group =
+      switch method {
+      // Of tickets that another user handed in; one's own need less.
+      case HalldTicketPrinter.ResolveJob.name, HalldTicketPrinter.Detect.name, HalldTicketPrinter.Cancel.name: "halld-technician"
+      default: "halld"
+      }
+    return Text(
+      "需要加入 \(group) 组（见 halld.toml 的 [access]）：sudo adduser $USER \(group)，然后重新登录。",
+      "It takes the group \(group) (see [access] in halld.toml): sudo adduser $USER \(group), then log in again.")
   }
 }

@@ -71,8 +71,9 @@ extension Trouble {
       )
     case .storageFailed(let reason):
       (
-        .refused, Text("halld 无法写入记录，没有受理，也不会打印：\(reason)", "halld cannot write its records: nothing was accepted or will be printed: \(reason)"),
-        Text("请检查磁盘空间：df -h /var/lib/halld；查看 journalctl -u halld", "Check the disk: df -h /var/lib/halld; see journalctl -u halld")
+        .refused,
+        Text("halld 无法写入记录，没有受理，也不会打印：\(StorageWords.text(reason).zh)。", "halld cannot write its records, so nothing was accepted or will be printed: \(StorageWords.text(reason).en)."),
+        Text("请检查磁盘：df -h /var/lib/halld；查看 journalctl -u halld", "Check the disk: df -h /var/lib/halld; see journalctl -u halld")
       )
     }
   }

@@ -92,7 +92,10 @@ package enum JobLine {
     case .failed:
       let partial = Text("（纸上可能有半张）", " (a part of it may be on paper)")
       return because(Text("未打印", "not printed")) + (job.partial ? partial : Text("", ""))
-    case .unknown: return because(Text("结果未知", "outcome unknown"))
+    case .unknown:
+      let unknown = because(Text("结果未知", "outcome unknown"))
+      guard let resolution = job.resolution else { return unknown }
+      return unknown + Text("；已结案：\(resolution.verdict.text.zh)", "; settled: \(resolution.verdict.text.en)")
     case .expired: return because(Text("已过期，未打印", "expired; not printed"))
     case .cancelled: return Text("已撤回，未打印", "cancelled; not printed")
     }

@@ -71,4 +71,4 @@ struct JobListCommand: ParsableCommand {
   }
 }
 
-extension HalldTicketPrinter.JobState: @retroactive ExpressibleByArgument {}
+extension HalldTicketPrinter.JobState: ExpressibleByArgument {}

@@ -31,7 +31,7 @@ struct MapsCheckCommand: ParsableCommand {
   }
 
   private func listRules() {
-    let rules = MapLoader.rules(drivers: MapReport.drivers)
+    let rules = MapLoader.rules(drivers: DriverRegistry.schemas)
     if output.json {
       return Console.say(json: ["rules": .array(rules.map { ["name": .string($0.name), "promise": .string($0.promise)] })])
     }
@@ -44,8 +44,6 @@ struct MapsCheckCommand: ParsableCommand {
 
 /// What was found in maps.
 struct MapReport {
-  static let drivers: [any DriverSchema.Type] = [ESCPOSPrinterProfile.self]
-
   private(set) var maps: [FirmwareMap] = []
   private(set) var problems: [MapProblem] = []
   private(set) var overrides: [MapLoader.Override] = []
@@ -55,21 +53,23 @@ struct MapReport {
     let files = paths.filter { !MapFiles.isDirectory($0) }
     let directories = paths.isEmpty ? MapDirectory.standard : paths.filter(MapFiles.isDirectory).map { MapDirectory($0) }
     if !directories.isEmpty {
-      let result = MapLoader.load(directories, drivers: Self.drivers)
+      let result = MapLoader.load(directories, drivers: DriverRegistry.schemas)
       maps = result.maps
       problems = result.problems
       overrides = result.overrides
     }
     for file in files { read(file) }
-    for map in maps { problems += map.replaySamples() }
     problems.sort(by: MapProblem.precedes)
   }
+
+  /// The reader refuses what is longer, and says so.
+  private static let sizeLimit = 256 << 10
 
   private mutating func read(_ file: String) {
     let log = ProblemLog(file: file)
     do throws(MapFiles.Failure) {
-      let bytes = try MapFiles.read(file, limit: TOMLDocument.maximumBytes)
-      if let map = FirmwareMap.read(bytes, file: file, drivers: Self.drivers, log: log) { maps.append(map) }
+      let bytes = try MapFiles.read(file, limit: Self.sizeLimit)
+      if let map = FirmwareMap.read(bytes, file: file, drivers: DriverRegistry.schemas, log: log) { maps.append(map) }
     } catch {
       log.report("", error.reason)
     }

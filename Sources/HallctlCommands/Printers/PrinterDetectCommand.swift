@@ -22,7 +22,7 @@ struct PrinterDetectCommand: ParsableCommand {
     let replies = try options.connect().stream(HalldTicketPrinter.Detect.self, .init(printer: printer, token: token.value))
     var seen: [HalldTicketPrinter.Detect.Reply] = []
     while let reply = try replies.next() {
-      if options.output.json { Console.say(json: reply.json) } else if seen.last?.baud != reply.baud { Self.show(reply) }
+      if options.output.json { Console.say(json: reply.json) } else { Self.show(reply) }
       seen.append(reply)
     }
     let detected = seen.last?.detected
@@ -41,8 +41,8 @@ struct PrinterDetectCommand: ParsableCommand {
       Console.say(Text("\(printer) 在波特率 \(detected) 下应答。", "\(printer) answers at \(detected) baud."), .good)
       Console.say(
         Text(
-          "请在 /etc/halld/halld.toml 中 \(printer) 的一节写明，然后执行 sudo systemctl reload halld：",
-          "Put this into the section of \(printer) in /etc/halld/halld.toml, then run sudo systemctl reload halld:"))
+          "请写入 /etc/halld/halld.toml 中 id = \"\(printer)\" 的一节，然后执行 sudo systemctl restart halld：",
+          "Put this into the section with id = \"\(printer)\" in /etc/halld/halld.toml, then: sudo systemctl restart halld"))
       Console.say("    baud = \(detected)")
     } else if seen.contains(where: { $0.outcome == .garbage }) {
       Console.say(

@@ -8,6 +8,10 @@ package struct TestSheet: Sendable {
   package let columns: Int
   package let dotsPerInch: Int
   package let code: String?
+  /// A printer without a Chinese font would print question marks.
+  private let hasChinese: Bool
+  /// A printer that draws no QR codes would refuse the page.
+  private let hasQR: Bool
 
   /// - Parameters:
   ///   - capabilities: as Describe gives them; what is missing is taken as that of 80 mm paper.
@@ -17,6 +21,8 @@ package struct TestSheet: Sendable {
     let width = number("width_dots", in: 96...4096) ?? 576
     columns = number("text_columns", in: 8...340) ?? width / Self.dotsPerColumn
     dotsPerInch = number("dpi", in: 100...1200) ?? 203
+    hasChinese = capabilities["text_encoding"] != "ascii"
+    hasQR = capabilities["native_qr"] == "true"
     self.code = code
   }
 
@@ -35,18 +41,21 @@ package struct TestSheet: Sendable {
 
   package func lines(printer: String, time: String) -> [HalldTicketPrinter.Line] {
     var lines: [HalldTicketPrinter.Line] = [
-      .init(text: "打印测试 TEST", align: .center, bold: true, width: 2, height: 2),
+      .init(text: hasChinese ? "打印测试 TEST" : "TEST", align: .center, bold: true, width: 2, height: 2),
       .init(text: printer, align: .center), .init(text: time, align: .center), .init(rule: true),
-      .init(text: ruler), .init(text: numbers), .init(text: scale),
-      .init(rule: true),
-      .init(text: "汉字：呼和浩特 鄂尔多斯 镕喆堃䶮"), .init(text: "加粗 bold", bold: true),
-      .init(text: "两倍高", height: 2), .init(text: "两倍宽", width: 2),
-      .init(text: "居右", align: .right), .init(qr: "halld test \(printer)", align: .center), .init(rule: true),
+      .init(text: ruler), .init(text: numbers), .init(text: scale), .init(rule: true),
+      .init(text: hasChinese ? "加粗 bold" : "bold", bold: true),
+      .init(text: hasChinese ? "两倍高 high" : "high", height: 2),
+      .init(text: hasChinese ? "两倍宽 wide" : "wide", width: 2),
+      .init(text: hasChinese ? "居右 right" : "right", align: .right),
     ]
-    if let code {
-      lines.append(.init(text: "请在电脑上输入此码 Type this code", align: .center))
-      lines.append(.init(text: code, align: .center, bold: true, width: 4, height: 4))
-    }
+    if hasChinese { lines.append(.init(text: "呼和浩特 鄂尔多斯 一二三四五六七八九十")) }
+    if hasQR { lines.append(.init(qr: "halld test \(printer) \(time)", align: .center)) }
+    guard let code else { return lines }
+    lines += [
+      .init(rule: true), .init(text: hasChinese ? "请输入此码 type this code" : "type this code", align: .center),
+      .init(text: code, align: .center, bold: true, width: 4, height: 4),
+    ]
     return lines
   }
 
@@ -65,6 +74,6 @@ package struct TestSheet: Sendable {
 
   var scale: String {
     let tenths = tenthsOfMillimetresPerTen
-    return "10 列 = \(tenths / 10).\(tenths % 10) mm，共 \(columns) 列"
+    return "10 = \(tenths / 10).\(tenths % 10) mm, \(columns) = \(columns * tenths / 100) mm"
   }
 }

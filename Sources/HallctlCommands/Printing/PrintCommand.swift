@@ -113,5 +113,5 @@ struct PrintCommand: ParsableCommand {
   }
 }
 
-extension HalldTicketPrinter.Cut: @retroactive ExpressibleByArgument {}
-extension HalldTicketPrinter.AfterPaperOut: @retroactive ExpressibleByArgument {}
+extension HalldTicketPrinter.Cut: ExpressibleByArgument {}
+extension HalldTicketPrinter.AfterPaperOut: ExpressibleByArgument {}

@@ -12,5 +12,8 @@ package enum CapabilityWords {
     "presenter": Text("出纸器", "presenter"),
     "text_encoding": Text("文字编码", "text encoding"),
     "native_qr": Text("自带二维码", "own QR codes"),
+    "clear_confirmed": Text("确认清除", "confirms clearing"),
+    "baud": Text("波特率", "line rate"),
+    "flow": Text("流控", "flow control"),
   ]
 }

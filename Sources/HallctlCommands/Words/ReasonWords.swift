@@ -73,6 +73,11 @@ package struct ReasonWords: Sendable {
       "该打印机无法打印此内容", "this printer cannot print this content", "请检查图片宽度，或改用文字：hallctl devices <打印机> 可查看其能力。",
       "Check the picture's width, or use text; hallctl devices PRINTER shows what it can."),
     "shutdown": ReasonWords("halld 正在停止", "halld is stopping"),
+    "clock_untrusted": ReasonWords(
+      "本机时钟落后于记录，无法判断是否过期", "the clock is behind the records, so whether it expired cannot be known", "请校准系统时间（timedatectl），小票随后自动继续。",
+      "Set the clock (timedatectl); the ticket then goes on by itself."),
+    "late_evidence": ReasonWords("打印机事后确认", "the printer confirmed it later"),
+    "reprint": ReasonWords("人工要求补打", "printed again on request"),
 
     // A claim's end.
     "released": ReasonWords("已释放", "released"),
