@@ -25,33 +25,47 @@ package struct Hallctl: ParsableCommand {
 
   /// Runs the command line of this process.
   package static func runProgram() -> Never {
-    Glibc.exit(run(ArgumentOrder.hoistingGlobalOptions(Array(CommandLine.arguments.dropFirst()))))
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let names = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
+    Glibc.exit(run(ArgumentOrder.normalised(arguments, commands: names), isJSON: arguments.prefix { $0 != "--" }.contains("--json")))
   }
 
   /// - Returns: the exit status.
-  private static func run(_ arguments: [String]) -> Int32 {
+  private static func run(_ arguments: [String], isJSON: Bool) -> Int32 {
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
-      return ExitStatus.done.rawValue
+      return CommandStatus.done.rawValue
     } catch let trouble as Trouble {
-      trouble.report(asJSON: arguments.prefix { $0 != "--" }.contains("--json"))
+      trouble.report(asJSON: isJSON)
       return trouble.status.rawValue
     } catch let status as ExitCode {
       return status.rawValue
     } catch {
-      let message = fullMessage(for: error)
-      if exitCode(for: error).isSuccess {
-        Console.write(message + "\n", to: STDOUT_FILENO)
-        return ExitStatus.done.rawValue
-      }
-      Console.complain(Text("用法错误。", "Wrong usage.") + Text(verbatim: "\n" + message))
-      return ExitStatus.usage.rawValue
+      return report(error, isJSON: isJSON)
     }
+  }
+
+  /// What ArgumentParser ends with: help, a completion script, or a command line that it does not understand.
+  private static func report(_ error: any Error, isJSON: Bool) -> Int32 {
+    // Wrapped here, where columns are counted as a terminal does.
+    let message = fullMessage(for: error, columns: 10_000)
+    if exitCode(for: error).isSuccess {
+      let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") || $0.hasPrefix("--experimental-dump") }
+      let text = isScript ? message : ParserMessage.text(message, .current, width: Console.width)
+      Console.write(text + "\n", to: STDOUT_FILENO)
+      return CommandStatus.done.rawValue
+    }
+    if isJSON {
+      Trouble.usage(Text(verbatim: ParserMessage.text(self.message(for: error), .current, width: .max))).report(asJSON: true)
+    } else {
+      Console.complain(Text(verbatim: ParserMessage.text(message, .current, width: Console.width)))
+    }
+    return CommandStatus.usage.rawValue
   }
 }
 
-extension ExitStatus {
+extension CommandStatus {
   /// Ends the command without a further word.
   var exit: ExitCode { ExitCode(rawValue) }
 }

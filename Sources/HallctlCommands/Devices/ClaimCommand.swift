@@ -46,20 +46,16 @@ struct ClaimCommand: ParsableCommand {
     let child = try ChildCommand(command, environment: ["HALLD_CLAIM": token])
     var end: HalldDevices.Claim.Reply?
     while true {
-      if let status = child.statusIfEnded() {
-        if status == 0, let end { throw Self.ended(end) }
-        throw ExitCode(status)
-      }
-      guard end == nil else {
+      // Both the claim and the command can end first.
+      if end != nil {
         child.waitBriefly()
-        continue
-      }
-      // Both the command and the claim can end first.
-      if case .reply(let reply) = try replies.next(within: ChildCommand.interval), reply.state == .ended {
+      } else if case .reply(let reply) = try replies.next(within: ChildCommand.interval), reply.state == .ended {
         end = reply
-        let trouble = Self.ended(reply)
-        Console.complain(trouble.text, .warning)
+        Console.complain(Self.ended(reply).text, .warning)
       }
+      guard let status = child.statusIfEnded() else { continue }
+      if status == 0, end != nil { throw CommandStatus.ended.exit }
+      throw ExitCode(status)
     }
   }
 

@@ -87,7 +87,7 @@ extension Trouble {
   package init(_ failure: VarlinkServiceError, _ daemon: Daemon, method: String = "") {
     let name = daemon.name
     let versions = Text("hallctl 与 \(name) 的版本可能不一致。", "hallctl and \(name) may be of different versions.")
-    let (status, text, advice): (ExitStatus, Text, Text) =
+    let (status, text, advice): (CommandStatus, Text, Text) =
       switch failure {
       case .interfaceNotFound(let interface): (.failed, Text("\(name) 没有接口 \(interface)。", "\(name) has no interface \(interface)."), versions)
       case .methodNotFound(let method): (.failed, Text("\(name) 没有方法 \(method)。", "\(name) has no method \(method)."), versions)

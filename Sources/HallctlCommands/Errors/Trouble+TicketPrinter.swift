@@ -8,7 +8,7 @@ extension Trouble {
     self.init(failure.errorName, status, text, advice: advice, parameters: failure.errorParameters)
   }
 
-  private static func words(_ failure: HalldTicketPrinter.Failure) -> (ExitStatus, Text, Text?) {
+  private static func words(_ failure: HalldTicketPrinter.Failure) -> (CommandStatus, Text, Text?) {
     switch failure {
     case .noSuchPrinter(let printer):
       (

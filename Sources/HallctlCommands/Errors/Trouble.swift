@@ -6,13 +6,13 @@ package struct Trouble: Error, Hashable, Sendable {
   package var name: String
   /// What belongs to the name.
   package var parameters: JSONObject
-  package var status: ExitStatus
+  package var status: CommandStatus
   /// What happened.
   package var text: Text
   /// What to do about it.
   package var advice: Text?
 
-  package init(_ name: String, _ status: ExitStatus, _ text: Text, advice: Text? = nil, parameters: JSONObject = [:]) {
+  package init(_ name: String, _ status: CommandStatus, _ text: Text, advice: Text? = nil, parameters: JSONObject = [:]) {
     self.name = name
     self.parameters = parameters
     self.status = status

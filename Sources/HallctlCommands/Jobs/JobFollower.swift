@@ -50,7 +50,7 @@ struct JobFollower {
 
 extension HalldTicketPrinter.Job {
   /// The exit status that stands for how it ended.
-  var exitStatus: ExitStatus {
+  var exitStatus: CommandStatus {
     switch state {
     case .printed, .written: .done
     case .failed: .failed

@@ -27,7 +27,7 @@ struct MapsCheckCommand: ParsableCommand {
     if rules { return listRules() }
     let result = MapReport(paths: paths)
     if output.json { Console.say(json: result.json) } else { result.show() }
-    if !result.problems.isEmpty { throw ExitStatus.failed.exit }
+    if !result.problems.isEmpty { throw CommandStatus.failed.exit }
   }
 
   private func listRules() {

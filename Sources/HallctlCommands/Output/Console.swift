@@ -32,7 +32,9 @@ package enum Console {
   static let width: Int = {
     if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns >= 20 { return min(columns, 1000) }
     var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 { return Int(size.ws_col) }
+    for descriptor in [STDOUT_FILENO, STDERR_FILENO] where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col >= 20 {
+      return Int(size.ws_col)
+    }
     return 80
   }()
 
@@ -50,7 +52,9 @@ package enum Console {
   }
 
   /// A line of output.
-  static func say(_ text: Text, _ tone: Tone = .plain) { say(text.description, tone) }
+  static func say(_ text: Text, _ tone: Tone = .plain) {
+    say(outputIsTerminal ? text.description.wrapped(to: width) : text.description, tone)
+  }
   static func say(_ line: String, _ tone: Tone = .plain) { write(styled(line, tone) + "\n", to: STDOUT_FILENO) }
   /// A line made of pieces that are styled already.
   static func say(styled line: String) { write(line + "\n", to: STDOUT_FILENO) }
@@ -59,7 +63,8 @@ package enum Console {
 
   /// A line for a person that is no result.
   static func complain(_ text: Text, _ tone: Tone = .plain) {
-    write(styled(text.description, tone, descriptor: STDERR_FILENO) + "\n", to: STDERR_FILENO)
+    let line = isatty(STDERR_FILENO) == 1 ? text.description.wrapped(to: width) : text.description
+    write(styled(line, tone, descriptor: STDERR_FILENO) + "\n", to: STDERR_FILENO)
   }
   static func complain(json: JSON) { write(json.description + "\n", to: STDERR_FILENO) }
 

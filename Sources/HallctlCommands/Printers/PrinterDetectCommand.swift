@@ -27,7 +27,7 @@ struct PrinterDetectCommand: ParsableCommand {
     }
     let detected = seen.last?.detected
     if !options.output.json { conclude(seen, detected) }
-    if detected == nil { throw ExitStatus.failed.exit }
+    if detected == nil { throw CommandStatus.failed.exit }
   }
 
   private static func show(_ reply: HalldTicketPrinter.Detect.Reply) {

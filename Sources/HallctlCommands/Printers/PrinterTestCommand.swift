@@ -53,7 +53,7 @@ struct PrinterTestCommand: ParsableCommand {
         Text(
           "校验码正确：纸上有这张小票，而 halld 不知道。请结案：hallctl job resolve \(job.id) --seen",
           "The code is right: the ticket is there, though halld does not know. Settle it: hallctl job resolve \(job.id) --seen"), .warning)
-      throw ExitStatus.unknown.exit
+      throw CommandStatus.unknown.exit
     }
     if !options.output.json {
       Console.say(

@@ -1,5 +1,5 @@
 /// How hallctl ends. Scripts rely on the numbers: hallctl(1) and docs/names.md list them.
-package enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum CommandStatus: Int32, CaseIterable, Sendable {
   /// Done; a ticket was printed, or written to a printer that cannot be asked.
   case done = 0
   /// The ticket was not printed (state failed), the test or check found something wrong, or hallctl itself could not go on.
