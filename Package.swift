@@ -39,7 +39,11 @@ let package = Package(
   targets: [
     // Programs: composition only.
     program(
-      "halld", ["HallEndpoint", "HallService", "DeviceDrivers", "DeviceTransports", "FirmwareMaps", "RecordStore", "SystemdSupport"]),
+      "halld",
+      [
+        "HallEndpoint", "HallInterface", "HallService", "Varlink", "DeviceCore", "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
+        "RecordStore", "SystemdSupport", "EventLoop", "CShim", .product(name: "Logging", package: "swift-log"),
+      ]),
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
     program("varlink-swift", ["Varlink"]),

@@ -60,4 +60,8 @@ int hall_pty_open(char *path, size_t capacity);
 /* The boot id of the running kernel as 32 lower-case hexadecimal digits and a NUL. */
 int hall_boot_id(char out[33]);
 
+/* Gives back the pages of program and libraries that are only read: what start-up alone needed then no longer counts as this process's
+   memory, and what is needed again comes back from the page cache. */
+void hall_release_read_only_pages(void);
+
 #endif
