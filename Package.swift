@@ -49,7 +49,12 @@ let package = Package(
     program("varlink-swift", ["Varlink"]),
 
     // The technician's tool.
-    module("HallctlCommands", ["Varlink", "HallInterface", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    module(
+      "HallctlCommands",
+      [
+        "Varlink", "HallInterface", "FirmwareMaps", "DeviceDrivers", "CShim",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // The daemon, from the socket inwards.
     module("HallEndpoint", ["Varlink", "HallInterface", "HallService", "DeviceCore", "RecordStore", "EventLoop", "CShim"]),
@@ -85,6 +90,7 @@ let package = Package(
     tests("VarlinkTests", ["Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("HallInterfaceTests", ["HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "varlink-swift"]),
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
