@@ -92,9 +92,10 @@ let package = Package(
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
     tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
+    tests("DeviceTransportsTests", ["DeviceTransports", "DeviceCore", "EventLoop", "CShim", "DeviceTestSupport"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
-    tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
+    tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers", "EventLoop", "DeviceTestSupport"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
