@@ -42,14 +42,19 @@ let package = Package(
       "halld",
       [
         "HallEndpoint", "HallInterface", "HallService", "Varlink", "DeviceCore", "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
-        "RecordStore", "SystemdSupport", "EventLoop", .product(name: "Logging", package: "swift-log"),
+        "RecordStore", "SystemdSupport", "EventLoop", "CShim", .product(name: "Logging", package: "swift-log"),
       ]),
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
     program("varlink-swift", ["Varlink"]),
 
     // The technician's tool.
-    module("HallctlCommands", ["Varlink", "HallInterface", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    module(
+      "HallctlCommands",
+      [
+        "Varlink", "HallInterface", "FirmwareMaps", "DeviceDrivers", "CShim",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // The daemon, from the socket inwards.
     module("HallEndpoint", ["Varlink", "HallInterface", "HallService", "DeviceCore", "RecordStore", "EventLoop", "CShim"]),
@@ -85,10 +90,12 @@ let package = Package(
     tests("VarlinkTests", ["Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("HallInterfaceTests", ["HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "varlink-swift"]),
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
+    tests("DeviceTransportsTests", ["DeviceTransports", "DeviceCore", "EventLoop", "CShim", "DeviceTestSupport"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
-    tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
+    tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers", "EventLoop", "DeviceTestSupport"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],

@@ -19,7 +19,7 @@ import Varlink
       VarlinkServer.Configuration(vendor: "halld", product: "hallsim", version: "1", url: "https://varlink.org"))
     server.add(HalldSimulation.Service(SimulationService(hall)))
     do {
-      try server.listen(path: options.directory + "/io.halld.sim")
+      try server.listen(path: hall.directory + "/io.halld.sim")
       for number in [SIGTERM, SIGINT] {
         signals.append(try SignalSource(signal: number) { [weak self] in self?.end() })
       }

@@ -294,7 +294,12 @@ import Glibc
   private func deliver() {
     for event in printer.takeEvents() {
       if case .plugged(let on) = event.kind {
-        if on { try? plugIn() } else { plugOut() }
+        if !on {
+          plugOut()
+        } else if (try? plugIn()) == nil {
+          // No terminal is to be had: the cable stays out, which the next round reports.
+          printer.perform(.unplug)
+        }
       }
       onEvent(self, event)
     }

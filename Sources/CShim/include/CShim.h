@@ -67,4 +67,8 @@ int hall_terminal_input_pending(int fd);
 /* The boot id of the running kernel as 32 lower-case hexadecimal digits and a NUL. */
 int hall_boot_id(char out[33]);
 
+/* Gives back the pages of program and libraries that are only read: what start-up alone needed then no longer counts as this process's
+   memory, and what is needed again comes back from the page cache. */
+void hall_release_read_only_pages(void);
+
 #endif
