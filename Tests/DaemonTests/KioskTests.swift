@@ -19,7 +19,7 @@ struct KioskTests {
     }
   }
 
-  @Test("A ticket that was cut without being presented is held out when asked for") func present() async throws {
+  @Test("Holding a ticket out can be asked for; once the visitor has taken it, halld says that the exit is free") func present() async throws {
     try await TestHall.run([.kiosk80]) { hall in
       try hall.untilReady()
       try hall.sim.set("ticket_at_exit")

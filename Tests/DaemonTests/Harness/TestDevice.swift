@@ -85,7 +85,8 @@ struct TestMap {
     name: "test-write-only", keys: ["completion = \"none\"", "status = \"none\"", "clear = \"none\""], tables: [gb18030])
 
   static let small = TestMap(
-    name: "test-small", widthDots: 384, keys: ["completion = \"none\"", "status = \"dle_eot\"", "clear = \"none\""], cutter: ["kind = \"none\""],
+    name: "test-small", widthDots: 384, keys: ["completion = \"none\"", "status = \"dle_eot\"", "clear = \"none\""],
+    cutter: ["kind = \"none\""],
     tables: [gb18030])
 
   private static let gb18030 = "[escpos.text]\nencoding = \"gb18030\""
