@@ -339,7 +339,9 @@ def killed(self):
 
 @step("A technician looks, finds half a ticket and has it printed again", "技术员查看，只有半张票，要求补打")
 def resolved(self):
-    self.hall.simulation("Act", device="counter", action="take_ticket")
+    for act in ("press_feed", "press_feed", "take_ticket"):
+        self.hall.simulation("Act", device="counter", action=act)
+        time.sleep(0.3)
     torn = self.await_tickets("counter", self.before + 1)[-1]
     self.expect(not torn["complete"], "it is whole", "票是完整的")
     half = self.keep(torn, "half")
