@@ -39,13 +39,22 @@ let package = Package(
   targets: [
     // Programs: composition only.
     program(
-      "halld", ["HallEndpoint", "HallService", "DeviceDrivers", "DeviceTransports", "FirmwareMaps", "RecordStore", "SystemdSupport"]),
+      "halld",
+      [
+        "HallEndpoint", "HallInterface", "HallService", "Varlink", "DeviceCore", "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
+        "RecordStore", "SystemdSupport", "EventLoop", "CShim", .product(name: "Logging", package: "swift-log"),
+      ]),
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
     program("varlink-swift", ["Varlink"]),
 
     // The technician's tool.
-    module("HallctlCommands", ["Varlink", "HallInterface", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    module(
+      "HallctlCommands",
+      [
+        "Varlink", "HallInterface", "FirmwareMaps", "DeviceDrivers", "CShim",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // The daemon, from the socket inwards.
     module("HallEndpoint", ["Varlink", "HallInterface", "HallService", "DeviceCore", "RecordStore", "EventLoop", "CShim"]),
@@ -81,12 +90,15 @@ let package = Package(
     tests("VarlinkTests", ["Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("HallInterfaceTests", ["HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "varlink-swift"]),
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
+    tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
     tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
-    tests("HallSimulationTests", ["HallSimulation", "EventLoop", "DeviceTestSupport", "CShim"], exclude: ["Peers"]),
+    tests(
+      "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
+      exclude: ["Peers"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -120,6 +121,16 @@ int hall_pty_open(char *path, size_t capacity) {
   return -failure;
 }
 
+int hall_pty_packet_mode(int fd) {
+  int on = 1;
+  return ioctl(fd, TIOCPKT, &on) < 0 ? -errno : 0;
+}
+
+int hall_terminal_input_pending(int fd) {
+  int pending = 0;
+  return ioctl(fd, FIONREAD, &pending) < 0 ? -errno : pending;
+}
+
 int hall_boot_id(char out[33]) {
   int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return -errno;
@@ -134,3 +145,20 @@ int hall_boot_id(char out[33]) {
   out[used] = 0;
   return used == 32 ? 0 : -EINVAL;
 }
+
+static int release_segments(struct dl_phdr_info *object, size_t size, void *context) {
+  (void)size;
+  (void)context;
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+    /* Writable segments hold relocated data, which is nowhere else. */
+    if (segment->p_type != PT_LOAD || segment->p_flags & PF_W) continue;
+    uintptr_t start = (object->dlpi_addr + segment->p_vaddr) & ~(page - 1);
+    uintptr_t end = (object->dlpi_addr + segment->p_vaddr + segment->p_memsz) & ~(page - 1);
+    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+  }
+  return 0;
+}
+
+void hall_release_read_only_pages(void) { dl_iterate_phdr(release_segments, NULL); }

@@ -16,7 +16,9 @@ extension TicketContent {
   /// - Throws: ``ContentError``.
   init(_ content: HalldTicketPrinter.Content, descriptors: [VarlinkDescriptor]) throws(ContentError) {
     let wire = content.lines ?? []
-    guard wire.count <= Self.lineLimit else { throw ContentError(reason: "a ticket has at most \(Self.lineLimit) lines, not \(wire.count)") }
+    guard wire.count <= Self.lineLimit else {
+      throw ContentError(reason: "a ticket has at most \(Self.lineLimit) lines, not \(wire.count)")
+    }
     var lines: [TicketLine] = []
     for (index, line) in wire.enumerated() {
       do throws(ContentError) {

@@ -43,7 +43,10 @@ import Varlink
       token: parameters.token)
     service.accept(request) { [service] result in
       switch result {
-      case .success((let job, let known)): call.reply(.init(job: .init(job, trusted: service.isClockTrusted), known: known))
+      case .success(let accepted):
+        call.reply(
+          .init(
+            job: .init(accepted.job, trusted: service.isClockTrusted), known: accepted.wasKnown, replaced: accepted.replacedCharacters))
       case .failure(.keyConflict(let id)): call.fail(.keyConflict(key: request.key, id: Int(id)))
       case .failure(let refusal): call.refuse(refusal, printer: request.printer)
       }
@@ -156,7 +159,8 @@ import Varlink
 extension HalldTicketPrinter.Detect.Reply {
   init(_ probe: LineProbe, detected: Int?) {
     self.init(
-      baud: probe.baud, outcome: .init(probe.outcome), received: probe.received.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined(separator: " "),
+      baud: probe.baud, outcome: .init(probe.outcome),
+      received: probe.received.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined(separator: " "),
       detected: detected)
   }
 }
@@ -181,7 +185,8 @@ extension VarlinkTypedCall where Method.Failure == HalldTicketPrinter.Failure {
     case .noSuchJob: fail(.noSuchJob)
     case .keyConflict(let id): fail(.keyConflict(key: "", id: Int(id)))
     case .invalidContent(let reason): fail(.invalidContent(reason: reason))
-    case .claimed(let holder): fail(.printerClaimed(printer: printer, holder: "\(holder.name) (\(holder.pid))", heldMs: Int(holder.heldMilliseconds)))
+    case .claimed(let holder):
+      fail(.printerClaimed(printer: printer, holder: "\(holder.name) (\(holder.pid))", heldMs: Int(holder.heldMilliseconds)))
     case .noSuchClaim: fail(.noSuchClaim)
     case .busy(let reason): fail(.printerBusy(printer: printer, reason: reason.rawValue))
     case .unsupported(let what): fail(.unsupported(what: what))

@@ -1,1 +1,3 @@
-// main
+import HallctlCommands
+
+Hallctl.runProgram()

@@ -1,3 +1,4 @@
+import CShim
 import DeviceCore
 import DeviceDrivers
 import DeviceTransports
@@ -179,6 +180,7 @@ import Varlink
     guard !hasStarted else { return }
     hasStarted = true
     server?.ready()
+    hall_release_read_only_pages()
     SystemdNotify.ready(status: "\(configuration.devices.count) devices configured")
   }
 

@@ -77,10 +77,13 @@ package struct TicketPlan: Hashable, Sendable {
   package var rendering: TicketRendering
   /// From the first byte to the last on the line, and the paper's way.
   package var duration: Duration
+  /// Characters that the printer's font lacks and that it prints as 〓.
+  package var replacedCharacters: Int
 
-  package init(rendering: TicketRendering, duration: Duration) {
+  package init(rendering: TicketRendering, duration: Duration, replacedCharacters: Int) {
     self.rendering = rendering
     self.duration = duration
+    self.replacedCharacters = replacedCharacters
   }
 }
 

@@ -147,7 +147,8 @@ extension ESCPOSPrinterSession {
         }
       } else {
         // A printer that is online has none of the causes that only the other questions report.
-        news.update(with: PrinterReport(covered: [.coverOpen, .stoppedOnPaperEnd, .error, .cutterError, .mechanicalError, .autoRecoverable]))
+        news.update(
+          with: PrinterReport(covered: [.coverOpen, .stoppedOnPaperEnd, .error, .cutterError, .mechanicalError, .autoRecoverable]))
       }
     }
     learn(news, now, &actions)

@@ -25,6 +25,7 @@ struct ESCPOSTicketEncoder {
   private static let rowsPerLine = 30
   /// From the head to the blade, and the blade's own time.
   private static let rowsToCutter = 200
+  private static let bottomMillimetres = 4
 
   /// - Throws: ``ESCPOSEncodingError`` when the system lacks the character set of the map.
   init(profile: ESCPOSPrinterProfile, timing: PrintTiming) throws {
@@ -46,7 +47,8 @@ struct ESCPOSTicketEncoder {
   /// - Throws: ``DeviceError`` with `content_refused`.
   func plan(_ content: TicketContent) throws -> TicketPlan {
     let ticket = try encode(content, isReprint: false, separate: false)
-    return TicketPlan(rendering: ticket.rendering, duration: ticket.duration)
+    return TicketPlan(
+      rendering: ticket.rendering, duration: ticket.duration, replacedCharacters: ticket.encoder.textLosses.replaced)
   }
 
   /// - Parameters:
@@ -96,6 +98,10 @@ struct ESCPOSTicketEncoder {
     if isReprint { try mark(&encoder) }
     var rows = isReprint ? 2 * Self.rowsPerLine : 0
     for line in content.lines { rows += try append(line, to: &encoder) }
+    // A printer with a Chinese font shows 〓 for what it lacks, which people know. Question marks instead of a hall's name are no ticket.
+    guard profile.text.encoding != .ascii || encoder.textLosses.replaced == 0 else {
+      throw DeviceError(.contentRefused, "this printer has no font for \(encoder.textLosses.replaced) of the characters; send a picture")
+    }
     try finish(&encoder, content)
     return ticket(encoder, .text, rows: rows)
   }
@@ -147,6 +153,11 @@ struct ESCPOSTicketEncoder {
 
   private func finish(_ encoder: inout ESCPOSEncoder, _ content: TicketContent) throws {
     encoder.justify(.left)
+    if content.cut != .none {
+      // Quiet space below the last line: the blade cuts right behind what was fed.
+      let rows = Self.bottomMillimetres * profile.head.dotsPerMillimetre
+      try encoder.feed(units: rows * profile.head.feedUnitsPerRow, granularity: profile.head.feedUnitsPerRow)
+    }
     try cut(&encoder, content.cut)
     if let presenter = profile.presenter, content.cut != .none { try encoder.presentTicket(steps: presenter.presentSteps) }
   }
@@ -198,7 +209,8 @@ extension ESCPOSEncodingError {
   /// For people, without the content of a ticket.
   var sentence: String {
     switch self {
-    case .parameterOutOfRange(let name, let value, let allowed): "\(name) is \(value), but must be from \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .parameterOutOfRange(let name, let value, let allowed):
+      "\(name) is \(value), but must be from \(allowed.lowerBound) to \(allowed.upperBound)"
     case .dataLength(let count, let allowed): "a code of \(count) bytes; this printer takes \(allowed.lowerBound) to \(allowed.upperBound)"
     case .dataByte(let offset, _): "a code cannot hold the character at byte \(offset)"
     case .collidesWithRealTimeCommand: "the length of a code would be taken for a command by the printer; change it by one character"

@@ -104,7 +104,8 @@ type Job (
 
 # Puts a ticket on disk and then in the printer's queue. The reply means: on disk, not: printed.
 # key: names this ticket within the calling user (1 to 128 bytes). The same key with the same content answers the same job (known: true);
-# with other content it is an error. expires_after_ms: 1000 to 86400000, default 600000.
+# with other content it is an error. expires_after_ms: 1000 to 86400000, default 600000. replaced: characters that the printer's font lacks
+# and that come out as 〓.
 method Print(
   printer: string,
   key: string,
@@ -112,7 +113,7 @@ method Print(
   expires_after_ms: ?int,
   after_paper_out: ?AfterPaperOut,
   token: ?string
-) -> (job: Job, known: bool)
+) -> (job: Job, known: bool, replaced: int)
 
 # By id, or by the caller's own key.
 method GetJob(id: ?int, key: ?string) -> (job: Job)
@@ -460,7 +461,8 @@ error StorageFailed (reason: string)
 
   /// Puts a ticket on disk and then in the printer's queue. The reply means: on disk, not: printed.
   /// key: names this ticket within the calling user (1 to 128 bytes). The same key with the same content answers the same job (known: true);
-  /// with other content it is an error. expires_after_ms: 1000 to 86400000, default 600000.
+  /// with other content it is an error. expires_after_ms: 1000 to 86400000, default 600000. replaced: characters that the printer's font lacks
+  /// and that come out as 〓.
   public enum Print: VarlinkMethod {
     public static let name = "io.halld.TicketPrinter.Print"
     public typealias Failure = HalldTicketPrinter.Failure
@@ -513,24 +515,28 @@ error StorageFailed (reason: string)
     public struct Reply: VarlinkValue, Hashable {
       public var job: Job
       public var known: Bool
+      public var replaced: Int
 
-      private static let names = ["job", "known"]
+      private static let names = ["job", "known", "replaced"]
 
-      public init(job: Job, known: Bool) {
+      public init(job: Job, known: Bool, replaced: Int) {
         self.job = job
         self.known = known
+        self.replaced = replaced
       }
 
       public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
         let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
         self.job = try _fields.required("job")
         self.known = try _fields.required("known")
+        self.replaced = try _fields.required("replaced")
       }
 
       public var json: JSON {
         var _object = JSONObject()
         _object.set("job", job)
         _object.set("known", known)
+        _object.set("replaced", replaced)
         return .object(_object)
       }
     }
@@ -1089,7 +1095,8 @@ error StorageFailed (reason: string)
   @VarlinkActor public protocol Handler: AnyObject {
     /// Puts a ticket on disk and then in the printer's queue. The reply means: on disk, not: printed.
     /// key: names this ticket within the calling user (1 to 128 bytes). The same key with the same content answers the same job (known: true);
-    /// with other content it is an error. expires_after_ms: 1000 to 86400000, default 600000.
+    /// with other content it is an error. expires_after_ms: 1000 to 86400000, default 600000. replaced: characters that the printer's font lacks
+    /// and that come out as 〓.
     func print(_ call: Print.Call)
     /// By id, or by the caller's own key.
     func getJob(_ call: GetJob.Call)

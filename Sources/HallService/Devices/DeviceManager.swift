@@ -48,13 +48,15 @@ import Logging
     var comparable = now
     comparable.claim = told[printer.id]?.claim
     guard told[printer.id] != comparable else { return }
-    told[printer.id] = now
-    log.info(
-      "device state",
-      metadata: [
-        "device": "\(printer.id)", "state": "\(now.state.rawValue)", "reasons": "\(now.reasons.map(\.rawValue).joined(separator: ","))",
-        "generation": "\(now.generation)",
-      ])
+    let before = told.updateValue(now, forKey: printer.id)
+    if before?.state != now.state || before?.reasons != now.reasons || before?.generation != now.generation {
+      log.info(
+        "device state",
+        metadata: [
+          "device": "\(printer.id)", "state": "\(now.state.rawValue)", "reasons": "\(now.reasons.map(\.rawValue).joined(separator: ","))",
+          "generation": "\(now.generation)",
+        ])
+    }
     claims.generationChanged(printer.id, to: now.generation)
     events.publish(.changed, snapshot(printer))
   }

@@ -134,7 +134,9 @@ import RecordStore
   private func move(_ job: PrintJobRecord, to state: PrintJobState, reason: String?) {
     journal { transaction throws(StoreError) in
       try transaction.transition(job.id, from: [.queued, .held], to: state, reason: reason)
-    } then: { queue, change in queue.settle(change) }
+    } then: { queue, change in
+      queue.settle(change)
+    }
   }
 
   private func begin(_ entry: Entry) {

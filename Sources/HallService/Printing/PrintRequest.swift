@@ -27,6 +27,15 @@ package struct PrintRequest: Sendable {
   }
 }
 
+/// A request that is on disk.
+package struct AcceptedPrint: Sendable {
+  package var job: PrintJobRecord
+  /// The same request was on disk before.
+  package var wasKnown: Bool
+  /// Characters that come out as 〓.
+  package var replacedCharacters: Int
+}
+
 /// Why a request about printing was refused. Nothing was changed.
 package enum PrintRefusal: Error, Sendable, Equatable {
   case noSuchPrinter

@@ -102,10 +102,10 @@ import RecordStore
 
   /// Puts a ticket on disk, then in its printer's queue.
   ///
-  /// - Parameter answer: called once the job is on disk; with true when it was known already.
-  package func accept(_ request: PrintRequest, answer: @escaping @LoopActor (Result<(PrintJobRecord, Bool), PrintRefusal>) -> Void) {
+  /// - Parameter answer: called once the job is on disk.
+  package func accept(_ request: PrintRequest, answer: @escaping @LoopActor (Result<AcceptedPrint, PrintRefusal>) -> Void) {
     do throws(PrintRefusal) {
-      let queue = try judge(request)
+      let (queue, plan) = try judge(request)
       let lifetime = request.lifetimeMilliseconds ?? limits.defaultLifetime
       let policy = request.afterPaperOut ?? limits.afterPaperOut
       let content = request.content.stored
@@ -114,16 +114,19 @@ import RecordStore
         printer: request.printer, uid: request.uid, key: request.key, content: content, fingerprint: request.fingerprint(content),
         lifetimeMilliseconds: lifetime, afterPaperOut: policy)
       queue.reserve()
-      perform { transaction throws(StoreError) in try transaction.accept(new) } then: { [weak self] result in
+      perform { transaction throws(StoreError) in
+        try transaction.accept(new)
+      } then: { [weak self] result in
         Failpoint.printCommitted.reached()
         queue.unreserve()
         switch result {
         case .success(.accepted(let job)):
-          answer(.success((job, false)))
+          answer(.success(AcceptedPrint(job: job, wasKnown: false, replacedCharacters: plan.replacedCharacters)))
           Failpoint.printAnswered.reached()
           queue.add(job, content: request.content)
           self?.accepted()
-        case .success(.known(let job)): answer(.success((job, true)))
+        case .success(.known(let job)):
+          answer(.success(AcceptedPrint(job: job, wasKnown: true, replacedCharacters: plan.replacedCharacters)))
         case .success(.conflict(let id)): answer(.failure(.keyConflict(id: id)))
         case .failure(let error): answer(.failure(.storage(error)))
         }
@@ -133,18 +136,19 @@ import RecordStore
     }
   }
 
-  private func judge(_ request: PrintRequest) throws(PrintRefusal) -> PrintQueue {
+  private func judge(_ request: PrintRequest) throws(PrintRefusal) -> (PrintQueue, TicketPlan) {
     guard let queue = queues[request.printer], let managed = manager.printer(request.printer) else { throw .noSuchPrinter }
     try permit(request.printer, uid: request.uid, token: request.token)
     guard let driver = managed.printer else { throw .busy(managed.refusal?.reason ?? .noMap) }
+    let plan: TicketPlan
     do {
-      _ = try driver.plan(request.content)
+      plan = try driver.plan(request.content)
     } catch {
       throw .invalidContent("\(error)")
     }
     guard !isStopping else { throw .busy(.shutdown) }
     guard queue.waiting < limits.queue else { throw .queueFull(limit: limits.queue) }
-    return queue
+    return (queue, plan)
   }
 
   func permit(_ printer: String, uid: UInt32, token: String?) throws(PrintRefusal) {
@@ -156,11 +160,19 @@ import RecordStore
   }
 
   package func job(_ id: Int64, answer: @escaping @LoopActor (Result<PrintJobRecord, PrintRefusal>) -> Void) {
-    perform { transaction throws(StoreError) in try transaction.job(id) } then: { answer(Self.found($0)) }
+    perform { transaction throws(StoreError) in
+      try transaction.job(id)
+    } then: {
+      answer(Self.found($0))
+    }
   }
 
   package func job(uid: UInt32, key: String, answer: @escaping @LoopActor (Result<PrintJobRecord, PrintRefusal>) -> Void) {
-    perform { transaction throws(StoreError) in try transaction.job(uid: uid, key: key) } then: { answer(Self.found($0)) }
+    perform { transaction throws(StoreError) in
+      try transaction.job(uid: uid, key: key)
+    } then: {
+      answer(Self.found($0))
+    }
   }
 
   package func jobs(
@@ -169,7 +181,9 @@ import RecordStore
   ) {
     perform { transaction throws(StoreError) in
       try transaction.list(printer: printer, state: state, limit: limit, before: before)
-    } then: { answer($0.mapError { .storage($0) }) }
+    } then: {
+      answer($0.mapError { .storage($0) })
+    }
   }
 
   /// Somebody looked for an unknown ticket.
@@ -294,7 +308,9 @@ import RecordStore
 
   private func prune(after: Int64 = 0) {
     let retention = limits.retention
-    perform { transaction throws(StoreError) in try transaction.prune(retention, after: after) } then: { [weak self] result in
+    perform { transaction throws(StoreError) in
+      try transaction.prune(retention, after: after)
+    } then: { [weak self] result in
       if case .success(let progress) = result, let next = progress.next { self?.prune(after: next) }
     }
   }

@@ -93,6 +93,7 @@ package struct PrintAttempt: Sendable, Hashable {
   /// What the printer itself said about it, even when that came late.
   package let evidence: PrintProof?
 
-  /// How many process numbers there are: four characters of 20h to 7Eh (ESC/POS GS ( H, function 48; docs/device-protocols/escpos.md).
-  package static let processNumbers: Int64 = 95 * 95 * 95 * 95
+  /// How many process numbers there are: four characters of 20h to 7Eh (ESC/POS GS ( H, function 48;
+  /// docs/device-protocols/escpos.md), but for the last, by which the driver asks whether a printer listens.
+  package static let processNumbers: Int64 = 95 * 95 * 95 * 95 - 1
 }
