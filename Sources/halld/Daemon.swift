@@ -16,7 +16,7 @@ import Varlink
 /// Puts the parts together: listens first, then reads maps and journal, then opens devices, then answers.
 @LoopActor final class Daemon {
   /// How long a ticket that is on its way may take after SIGTERM; below the unit's TimeoutStopSec.
-  private static let patienceAtEnd = Duration.seconds(20)
+  private static let patienceAtEnd = Duration.seconds(15)
 
   private let options: Options
   private let log: Logger
