@@ -121,6 +121,16 @@ int hall_pty_open(char *path, size_t capacity) {
   return -failure;
 }
 
+int hall_pty_packet_mode(int fd) {
+  int on = 1;
+  return ioctl(fd, TIOCPKT, &on) < 0 ? -errno : 0;
+}
+
+int hall_terminal_input_pending(int fd) {
+  int pending = 0;
+  return ioctl(fd, FIONREAD, &pending) < 0 ? -errno : pending;
+}
+
 int hall_boot_id(char out[33]) {
   int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return -errno;

@@ -37,8 +37,10 @@ final class CharacterSet {
 final class CharacterTables {
   /// ESC t n (Epson's numbering) to iconv's names.
   private static let pages: [UInt8: String] = [
-    0: "CP437", 2: "CP850", 3: "CP860", 4: "CP863", 5: "CP865", 13: "CP857", 14: "CP737", 15: "ISO-8859-7", 16: "CP1252", 17: "CP866", 18: "CP852",
-    19: "CP858", 32: "CP1255", 33: "CP775", 34: "CP855", 35: "CP861", 36: "CP862", 39: "ISO-8859-2", 40: "ISO-8859-15", 45: "CP1250", 46: "CP1251", 47: "CP1253",
+    0: "CP437", 2: "CP850", 3: "CP860", 4: "CP863", 5: "CP865", 13: "CP857", 14: "CP737", 15: "ISO-8859-7", 16: "CP1252", 17: "CP866",
+    18: "CP852",
+    19: "CP858", 32: "CP1255", 33: "CP775", 34: "CP855", 35: "CP861", 36: "CP862", 39: "ISO-8859-2", 40: "ISO-8859-15", 45: "CP1250",
+    46: "CP1251", 47: "CP1253",
     48: "CP1254",
   ]
 

@@ -1,6 +1,6 @@
 /// The command interpreter: what the firmware does with each command in its turn.
 extension VirtualESCPOSPrinter {
-  mutating func execute(_ frame: CommandFramer.Frame) {
+  func execute(_ frame: CommandFramer.Frame) {
     switch frame {
     case .text(let byte): text(byte)
     case .control(let byte):
@@ -28,12 +28,12 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  mutating func unknown(_ bytes: [UInt8]) {
+  func unknown(_ bytes: [UInt8]) {
     unknownCommands &+= 1
     note(.unknownCommand(Array(bytes.prefix(8))))
   }
 
-  private mutating func executeESC(_ bytes: [UInt8]) {
+  private func executeESC(_ bytes: [UInt8]) {
     let n = bytes.count > 2 ? bytes[2] : 0
     switch bytes[1] {
     case 0x40: initialise()
@@ -68,7 +68,7 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  private mutating func executeSensors(_ bytes: [UInt8]) {
+  private func executeSensors(_ bytes: [UInt8]) {
     switch bytes[2] {
     case 0x33, 0x35: break  // Paper-end signals are for parallel ports; the panel has one button and it stays enabled.
     case 0x34: mode.stopsAtNearEnd = bytes[3] & 0x03 != 0
@@ -76,7 +76,7 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  private mutating func executeFS(_ bytes: [UInt8]) {
+  private func executeFS(_ bytes: [UInt8]) {
     let n = bytes.count > 2 ? bytes[2] : 0
     switch bytes[1] {
     case 0x26: mode.isChinese = true
@@ -100,7 +100,7 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  private mutating func executeGS(_ bytes: [UInt8]) {
+  private func executeGS(_ bytes: [UInt8]) {
     let n = bytes.count > 2 ? bytes[2] : 0
     switch bytes[1] {
     case 0x21:
@@ -134,7 +134,7 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  private mutating func executeGSBracket(_ bytes: [UInt8]) {
+  private func executeGSBracket(_ bytes: [UInt8]) {
     let parameters = Array(bytes.dropFirst(5))
     switch bytes[2] {
     case 0x48: executeResponses(parameters, bytes)
@@ -144,14 +144,14 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  private mutating func initialise() {
+  private func initialise() {
     mode = PrintMode(model)
     _ = line.take()
     pendingText = []
     automaticStatus = 0
   }
 
-  private mutating func selectPrintMode(_ n: UInt8) {
+  private func selectPrintMode(_ n: UInt8) {
     mode.isFontB = n & 0x01 != 0
     mode.isBold = n & 0x08 != 0
     mode.latinHeight = n & 0x10 != 0 ? 2 : 1
@@ -166,7 +166,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// Prints what is in the line, then cuts; `feeding` rows beyond the blade first, or not at all.
-  private mutating func cut(feeding: Int?) {
+  private func cut(feeding: Int?) {
     flushLine(feeding: 0)
     guard model.hasCutter else { return unknown([0x1D, 0x56]) }
     if let feeding { schedule(.feedToCutter(feeding)) }
@@ -175,7 +175,7 @@ extension VirtualESCPOSPrinter {
 
   // MARK: Answers in their turn
 
-  private mutating func executeQueuedStatus(_ n: UInt8, _ bytes: [UInt8]) {
+  private func executeQueuedStatus(_ n: UInt8, _ bytes: [UInt8]) {
     guard model.hasQueuedStatus else { return unknown(bytes) }
     switch n {
     case 1, 49: transmit([paperSensorStatus])
@@ -185,7 +185,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// GS ( H.
-  private mutating func executeResponses(_ parameters: [UInt8], _ bytes: [UInt8]) {
+  private func executeResponses(_ parameters: [UInt8], _ bytes: [UInt8]) {
     guard model.hasProcessID else { return unknown(bytes) }
     if parameters.count == 6, parameters[0] == 48, parameters[1] == 48, parameters[2...].allSatisfy({ (0x20...0x7E).contains($0) }) {
       schedule(.processID(Array(parameters[2...])))
@@ -197,7 +197,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// GS I.
-  private mutating func identify(_ n: UInt8) {
+  private func identify(_ n: UInt8) {
     func block(_ text: String) -> [UInt8] { [0x5F] + Array(text.utf8) + [0] }
     switch n {
     case 1, 49: transmit([model.identity.modelID])
@@ -213,7 +213,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// GS e (Custom KPM-210 manual, "Ejector commands").
-  private mutating func executePresenter(_ bytes: [UInt8]) {
+  private func executePresenter(_ bytes: [UInt8]) {
     guard model.hasPresenter else { return unknown(bytes) }
     switch bytes[2] {
     case 2: schedule(.retract)
@@ -227,7 +227,7 @@ extension VirtualESCPOSPrinter {
   // MARK: Codes
 
   /// GS k.
-  private mutating func barcode(_ bytes: [UInt8]) {
+  private func barcode(_ bytes: [UInt8]) {
     let isOld = bytes[2] <= 6
     let data = isOld ? Array(bytes[3...].prefix { $0 != 0 }) : Array(bytes.dropFirst(4))
     let kind = isOld ? Barcode.kind(ofOldForm: bytes[2]) : bytes[2]
@@ -254,7 +254,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// GS ( k: QR codes (cn = 49).
-  private mutating func symbol(_ parameters: [UInt8], _ bytes: [UInt8]) {
+  private func symbol(_ parameters: [UInt8], _ bytes: [UInt8]) {
     guard parameters.count >= 3, parameters[0] == 49 else { return unknown(bytes) }
     switch parameters[1] {
     case 65: break  // Model 2 whatever is asked for.

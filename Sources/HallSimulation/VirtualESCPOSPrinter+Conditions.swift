@@ -9,7 +9,7 @@ extension VirtualESCPOSPrinter {
   /// Switches a condition.
   ///
   /// - Parameter value: as its ``PrinterCondition/explanation`` says; out of range it is brought into range.
-  public mutating func set(_ condition: PrinterCondition, _ on: Bool, value: Int? = nil) {
+  public func set(_ condition: PrinterCondition, _ on: Bool, value: Int? = nil) {
     let wasOn = conditions[condition] != nil
     if on { conditions[condition] = .some(value) } else { conditions[condition] = nil }
     switch condition {
@@ -36,7 +36,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// Does what a person does.
-  public mutating func perform(_ action: PrinterAction) {
+  public func perform(_ action: PrinterAction) {
     switch action {
     case .takeTicket: if model.hasPresenter { endTicketAtExit(.taken) } else { tear(whole: false) }
     case .refillPaper:
@@ -55,22 +55,22 @@ extension VirtualESCPOSPrinter {
     settle()
   }
 
-  private mutating func end(_ condition: PrinterCondition) {
+  private func end(_ condition: PrinterCondition) {
     guard conditions[condition] != nil else { return }
     conditions[condition] = nil
     note(.condition(condition, false))
   }
 
-  private mutating func newRoll() {
+  private func newRoll() {
     // The piece on the old roll has no end, the piece on the new one has no beginning.
-    let continues = strip.hasInk && !isIdle
+    let continues = stripHasInk && !isIdle
     tear(whole: true)
     stripIsBroken = continues
     rowsUntilPaperOut = nil
     paperRows = model.rollMillimetres * model.dotsPerMillimetre
   }
 
-  private mutating func pressFeed() {
+  private func pressFeed() {
     guard isPowered, !isOffline else { return }
     for _ in 0..<model.defaultLineSpacing where paperRows > 0 {
       strip.appendBlank(1)
@@ -79,9 +79,9 @@ extension VirtualESCPOSPrinter {
     feedUntil = clock + 300_000_000
   }
 
-  mutating func releaseFeed() { feedUntil = nil }
+  func releaseFeed() { feedUntil = nil }
 
-  mutating func power(_ on: Bool) {
+  func power(_ on: Bool) {
     guard isPowered != on else { return }
     isPowered = on
     note(.power(on))
@@ -98,7 +98,7 @@ extension VirtualESCPOSPrinter {
     clearBuffers()
     if lost > 0 { stripIsBroken = true }
     // Whoever comes to switch it on again tears off what hangs out.
-    if strip.hasInk { tear(whole: true) }
+    if stripHasInk { tear(whole: true) }
     stripIsBroken = false
     mode = PrintMode(model)
     automaticStatus = 0
@@ -118,7 +118,7 @@ extension VirtualESCPOSPrinter {
     lastArrival = clock
   }
 
-  mutating func plug(_ on: Bool) {
+  func plug(_ on: Bool) {
     guard isPlugged != on else { return }
     isPlugged = on
     if !on { outgoing = [] }

@@ -24,7 +24,7 @@ extension VirtualESCPOSPrinter {
   /// Rows that the graphics memory holds.
   private static let graphicsRows = 2400
 
-  mutating func beginImage(_ header: [UInt8]) {
+  func beginImage(_ header: [UInt8]) {
     image = ImageInProgress()
     switch (header[0], header[1]) {
     case (0x1D, 0x76): beginRaster(header)
@@ -40,7 +40,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// GS v 0 m xL xH yL yH.
-  private mutating func beginRaster(_ header: [UInt8]) {
+  private func beginRaster(_ header: [UInt8]) {
     flushLine(feeding: 0)
     let rows = model.readsLowRowByteOnly ? word(header, 6) & 0xFF : word(header, 6)
     let scale = header[3] % 48
@@ -49,7 +49,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// ESC * m nL nH: 8 or 24 dots high; 8-dot modes and single density are magnified to the head's density.
-  private mutating func beginColumns(_ header: [UInt8]) {
+  private func beginColumns(_ header: [UInt8]) {
     let isTall = header[2] == 32 || header[2] == 33
     guard isTall || header[2] <= 1 else { return unknown(header) }
     image.kind = .columns(bytesPerColumn: isTall ? 3 : 1, horizontal: header[2] & 1 == 0 ? 2 : 1, vertical: isTall ? 1 : 3)
@@ -57,7 +57,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// m fn a bx by c xL xH yL yH of functions 112 and 113.
-  private mutating func beginGraphics(_ parameters: [UInt8], _ header: [UInt8]) {
+  private func beginGraphics(_ parameters: [UInt8], _ header: [UInt8]) {
     guard parameters.count == 10, parameters[1] == 112 else { return unknown(header) }
     let width = word(parameters, 6)
     let rows = word(parameters, 8)
@@ -69,7 +69,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// The functions of GS ( L without data: 2 and 50 print what is stored.
-  mutating func graphicsFunction(_ parameters: [UInt8]) {
+  func graphicsFunction(_ parameters: [UInt8]) {
     guard parameters.count >= 2 else { return }
     guard parameters[1] == 2 || parameters[1] == 50 else { return unknown([0x1D, 0x28, 0x4C] + parameters.prefix(5)) }
     guard let picture = graphics else { return }
@@ -77,7 +77,7 @@ extension VirtualESCPOSPrinter {
     block(picture.magnified(graphicsScale.0, graphicsScale.1))
   }
 
-  mutating func imageData(_ byte: UInt8, isLast: Bool) {
+  func imageData(_ byte: UInt8, isLast: Bool) {
     switch image.kind {
     case .skipped: break
     case .raster(let bytesPerRow, let rowsLeft, let horizontal, let vertical):
@@ -118,7 +118,7 @@ extension VirtualESCPOSPrinter {
     image = ImageInProgress()
   }
 
-  private mutating func printRaster(horizontal: Int, vertical: Int) {
+  private func printRaster(horizontal: Int, vertical: Int) {
     var row = Bitmap(width: min(image.row.count * 8, model.widthDots), rows: [image.row])
     if horizontal > 1 { row = row.magnified(horizontal, 1) }
     var canvas = Bitmap(width: model.widthDots, rows: [shifted(row.row(0), row.width, by: mode.leftMargin)])

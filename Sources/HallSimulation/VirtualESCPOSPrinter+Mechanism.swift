@@ -12,7 +12,7 @@ extension VirtualESCPOSPrinter {
   var isMoving: Bool { stepDone != nil }
 
   /// Puts something at the end of what the mechanism has to do.
-  mutating func schedule(_ step: MechanismStep) {
+  func schedule(_ step: MechanismStep) {
     switch step {
     case .row: stepRows += 1
     case .blank(let count):
@@ -25,12 +25,12 @@ extension VirtualESCPOSPrinter {
     steps.append(step)
   }
 
-  mutating func schedule(_ picture: Bitmap) {
+  func schedule(_ picture: Bitmap) {
     for row in picture.rows { schedule(.row(row)) }
   }
 
   /// Begins the next step, or halts while the printer is offline.
-  mutating func startStep() {
+  func startStep() {
     guard isPowered, bootedAt == nil, !isOffline else {
       stepDone = nil
       return
@@ -53,10 +53,10 @@ extension VirtualESCPOSPrinter {
       tearAt = nil
       return
     }
-    if !model.hasCutter, tearAt == nil, strip.hasInk, buffer.isEmpty, line.isEmpty { tearAt = clock + Self.tearDelay }
+    if !model.hasCutter, tearAt == nil, stripHasInk, buffer.isEmpty, line.isEmpty { tearAt = clock + Self.tearDelay }
   }
 
-  private mutating func confirm(_ id: [UInt8]) {
+  private func confirm(_ id: [UInt8]) {
     var due = clock + Self.responseDelay
     if let late = conditions[.lateConfirm] { due = clock + Int64(min(max(0, late ?? 5000), 86_400_000)) * 1_000_000 }
     // Only the newest is sent when they back up; it does not wait longer than the one it replaces.
@@ -64,7 +64,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// The paper has moved, the blade has cut.
-  mutating func completeStep() {
+  func completeStep() {
     stepDone = nil
     guard let step = steps.first else { return }
     switch step {
@@ -107,8 +107,13 @@ extension VirtualESCPOSPrinter {
   }
 
   /// One row passes the head.
-  private mutating func pass(_ row: [UInt8]?) {
-    if let row { strip.append(row: row) } else { strip.appendBlank(1) }
+  private func pass(_ row: [UInt8]?) {
+    if let row {
+      strip.append(row: row)
+      if !stripHasInk { stripHasInk = row.contains { $0 != 0 } }
+    } else {
+      strip.appendBlank(1)
+    }
     paperRows -= 1
     if let left = rowsUntilPaperOut {
       rowsUntilPaperOut = left > 1 ? left - 1 : nil
@@ -119,12 +124,15 @@ extension VirtualESCPOSPrinter {
 
   // MARK: Tickets
 
-  private mutating func cut() {
+  private func cut() {
     let height = strip.height - model.headToCutterDots
     guard height > 0 else { return }
-    let ticket = makeTicket(strip.rows(0..<height), .cut, complete: !stripIsBroken)
-    strip = strip.rows(height..<strip.height)
-    stripIsBroken = false
+    let rest = strip.rows(height..<strip.height)
+    // What is still between head and cutter is missing at the end of this ticket and too much on the next.
+    let ticket = makeTicket(strip.rows(0..<height), .cut, complete: !stripIsBroken && !rest.hasInk)
+    strip = rest
+    stripHasInk = rest.hasInk
+    stripIsBroken = stripHasInk
     if model.hasPresenter {
       if let stuck = presenterTicket { note(.fate(number: stuck.number, .ejected)) }
       presenterTicket = ticket
@@ -133,9 +141,9 @@ extension VirtualESCPOSPrinter {
   }
 
   /// Tears the strip off at the bar, or pulls all of it out.
-  mutating func tear(whole: Bool) {
+  func tear(whole: Bool) {
     let height = whole ? strip.height : strip.height - model.headToCutterDots
-    guard strip.hasInk, height > 0 else {
+    guard stripHasInk, height > 0 else {
       if whole { newStrip() }
       return
     }
@@ -143,21 +151,23 @@ extension VirtualESCPOSPrinter {
     let rest = strip.rows(height..<strip.height)
     if piece.hasInk { note(.ticket(makeTicket(piece, .tornOff, complete: !whole && !stripIsBroken && !rest.hasInk))) }
     if whole { newStrip() } else { strip = rest }
-    stripIsBroken = rest.hasInk
+    stripHasInk = strip.hasInk
+    stripIsBroken = stripHasInk
   }
 
-  private mutating func newStrip() {
+  private func newStrip() {
     strip = Bitmap(width: model.widthDots, height: model.headToCutterDots)
+    stripHasInk = false
   }
 
-  private mutating func makeTicket(_ picture: Bitmap, _ fate: Ticket.Fate, complete: Bool) -> Ticket {
+  private func makeTicket(_ picture: Bitmap, _ fate: Ticket.Fate, complete: Bool) -> Ticket {
     defer { nextTicket += 1 }
     return Ticket(
       number: nextTicket, picture: picture, paperDots: model.paperDots, dotsPerMillimetre: model.dotsPerMillimetre,
       isComplete: complete, fate: fate, time: now)
   }
 
-  private mutating func present() {
+  private func present() {
     guard var ticket = presenterTicket else { return }
     endTicketAtExit(.ejected)
     presenterTicket = nil
@@ -168,7 +178,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// Decides how long the ticket stays at the exit.
-  mutating func scheduleVisitor() {
+  func scheduleVisitor() {
     takenAt = nil
     retractAt = nil
     guard ticketAtExit != nil else { return }
@@ -179,7 +189,7 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  mutating func endTicketAtExit(_ fate: Ticket.Fate) {
+  func endTicketAtExit(_ fate: Ticket.Fate) {
     takenAt = nil
     retractAt = nil
     guard var ticket = ticketAtExit else { return }
@@ -191,10 +201,10 @@ extension VirtualESCPOSPrinter {
   // MARK: Clearing
 
   /// Empties receive buffer, print buffer and everything the mechanism has not done yet.
-  mutating func clearBuffers() {
+  func clearBuffers() {
     let bytes = buffer.count
     let rows = stepRows
-    if bytes > 0 || rows > 0 || !steps.isEmpty || !line.isEmpty || !framer.isIdle { stripIsBroken = strip.hasInk }
+    if bytes > 0 || rows > 0 || !steps.isEmpty || !line.isEmpty || !framer.isIdle { stripIsBroken = stripHasInk }
     buffer.removeAll()
     framer.reset()
     arrivingFramer.reset()

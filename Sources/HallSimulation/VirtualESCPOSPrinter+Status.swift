@@ -85,7 +85,7 @@ extension VirtualESCPOSPrinter {
   /// GS r 1 and ESC v.
   var paperSensorStatus: UInt8 { (isNearEnd ? 0x03 : 0) | (isPaperOut ? 0x0C : 0) }
 
-  mutating func execute(_ command: RealTimeScanner.Command) {
+  func execute(_ command: RealTimeScanner.Command) {
     switch command {
     case .status(let n):
       if (1...4).contains(n) { transmit([realTimeStatus(n)]) }
@@ -104,7 +104,7 @@ extension VirtualESCPOSPrinter {
   }
 
   /// Leaves an error that waits for somebody.
-  mutating func recover() { cutterLatched = false }
+  func recover() { cutterLatched = false }
 
   // MARK: Automatic status (GS a)
 
@@ -134,14 +134,14 @@ extension VirtualESCPOSPrinter {
   }
 
   /// GS a n: enabling sends the status at once.
-  mutating func enableAutomaticStatus(_ n: UInt8) {
+  func enableAutomaticStatus(_ n: UInt8) {
     automaticStatus = n & 0x4F
     lastAutomatic = automaticBytes
     if automaticStatus != 0 { transmit(lastAutomatic) }
   }
 
   /// Reports what has changed.
-  mutating func updateStatus() {
+  func updateStatus() {
     guard isPowered else { return }
     if !isCoverOpen { frozenPaperBits = nil } else if frozenPaperBits == nil { frozenPaperBits = lastPaperBits }
     if !isCoverOpen { lastPaperBits = paperSensorStatus }

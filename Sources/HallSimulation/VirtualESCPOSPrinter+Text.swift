@@ -3,7 +3,7 @@ extension VirtualESCPOSPrinter {
   /// Dots between the left margin and the right edge of the print area.
   var areaWidth: Int { max(0, min(mode.areaWidth, model.widthDots - mode.leftMargin)) }
 
-  mutating func text(_ byte: UInt8) {
+  func text(_ byte: UInt8) {
     pendingText.append(byte)
     if mode.isUTF8 { return utf8Text() }
     guard mode.isChinese else {
@@ -30,7 +30,7 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  private mutating func utf8Text() {
+  private func utf8Text() {
     var decoder = UTF8()
     var source = pendingText.makeIterator()
     switch decoder.decode(&source) {
@@ -48,7 +48,7 @@ extension VirtualESCPOSPrinter {
     }
   }
 
-  private mutating func put(_ scalar: UInt32?, isWide: Bool) {
+  private func put(_ scalar: UInt32?, isWide: Bool) {
     let cell: ROMFont.Cell = isWide ? .wide : mode.isFontB ? .latinB : .latinA
     let horizontal = isWide ? mode.chineseWidth : mode.latinWidth
     let vertical = isWide ? mode.chineseHeight : mode.latinHeight
@@ -87,28 +87,28 @@ extension VirtualESCPOSPrinter {
 
   func tabStop(after column: Int) -> Int? { mode.tabs.first { $0 > column } }
 
-  mutating func tab() {
+  func tab() {
     startLine()
     let cell = ROMFont.Cell.latinA.width * mode.latinWidth
     guard let stop = tabStop(after: (line.position - mode.leftMargin) / cell) else { return }
     line.move(to: mode.leftMargin + stop * cell)
   }
 
-  mutating func startLine() {
+  func startLine() {
     if line.position < mode.leftMargin { line.move(to: mode.leftMargin) }
   }
 
   /// Prints the line and feeds, by as much as the line is high at least.
-  mutating func feed(_ dots: Int) { flushLine(feeding: dots) }
+  func feed(_ dots: Int) { flushLine(feeding: dots) }
 
-  mutating func flushLine(feeding dots: Int) {
+  func flushLine(feeding dots: Int) {
     let (picture, extent) = line.take()
     if picture.height > 0 { schedule(justified(picture, extent: extent)) }
     if dots > picture.height { schedule(.blank(dots - picture.height)) }
   }
 
   /// Prints a picture by itself, such as a code, where the justification wants it.
-  mutating func block(_ picture: Bitmap) {
+  func block(_ picture: Bitmap) {
     flushLine(feeding: 0)
     var canvas = Bitmap(width: model.widthDots)
     for y in 0..<picture.height { canvas.append(row: shifted(picture.row(y), picture.width, by: mode.leftMargin)) }

@@ -1,9 +1,9 @@
 /// A ticket printer that understands ESC/POS, as a machine: bytes and time go in, replies, events and tickets come out.
 ///
-/// Pure and deterministic: the same model, seed, bytes, actions and times give the same paper. Times are counted from its creation
-/// and never go back; whoever drives it calls ``advance(to:)`` at ``nextDeadline`` or later and before every other call.
+/// Deterministic, without a clock, file or thread of its own: the same model, seed, bytes, actions and times give the same paper.
+/// Times are counted from its creation and never go back; whoever drives it calls ``advance(to:)`` at ``nextDeadline`` or later and before every other call.
 /// It is written from the bytes in the makers' manuals and shares no code with the daemon's codecs.
-public struct VirtualESCPOSPrinter {
+public final class VirtualESCPOSPrinter {
   /// Rows that the firmware prepares ahead of the head.
   private static let rowsAhead = 64
   /// A strip longer than 3 m is torn off under its own weight; it also bounds memory.
@@ -53,7 +53,9 @@ public struct VirtualESCPOSPrinter {
   var stepRows = 0
   var barriers = 0
   var stepDone: Int64?
+  /// What has passed the head and is not cut off yet; it begins with the way from head to cutter.
   var strip: Bitmap
+  var stripHasInk = false
   var stripIsBroken = false
   var paperRows: Int
   var rowsUntilPaperOut: Int?
@@ -129,7 +131,7 @@ public struct VirtualESCPOSPrinter {
   public var nextDeadline: Duration? { earliestDeadline.map { .nanoseconds($0) } }
 
   /// Lets time pass.
-  public mutating func advance(to time: Duration) {
+  public func advance(to time: Duration) {
     let target = max(clock, nanoseconds(time))
     settle()
     while let next = earliestDeadline, next <= target {
@@ -142,7 +144,7 @@ public struct VirtualESCPOSPrinter {
   }
 
   /// Bytes came off the line, at the time reached.
-  public mutating func receive(_ bytes: some Sequence<UInt8>) {
+  public func receive(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
       guard isPlugged else { return }
       received &+= 1
@@ -158,13 +160,13 @@ public struct VirtualESCPOSPrinter {
   }
 
   /// What the printer has sent since the last call.
-  public mutating func takeReplies() -> [UInt8] {
+  public func takeReplies() -> [UInt8] {
     defer { outgoing = [] }
     return outgoing
   }
 
   /// What has happened since the last call.
-  public mutating func takeEvents() -> [PrinterEvent] {
+  public func takeEvents() -> [PrinterEvent] {
     defer { events = [] }
     return events
   }
@@ -177,7 +179,7 @@ public struct VirtualESCPOSPrinter {
 
   // MARK: Inside
 
-  mutating func note(_ kind: PrinterEvent.Kind) {
+  func note(_ kind: PrinterEvent.Kind) {
     // Nobody needs the hundred thousandth event of a storm; what follows is as much as a terminal can show.
     if events.count < 10_000 { events.append(PrinterEvent(time: now, kind: kind)) }
   }
@@ -203,7 +205,7 @@ public struct VirtualESCPOSPrinter {
     return earliest == .max ? nil : earliest
   }
 
-  private mutating func fire() {
+  private func fire() {
     if let due = bootedAt, due <= clock { bootedAt = nil }
     if let due = stepDone, due <= clock { completeStep() }
     sendDueResponses()
@@ -224,13 +226,13 @@ public struct VirtualESCPOSPrinter {
   }
 
   /// Does everything that can be done without time passing.
-  mutating func settle() {
+  func settle() {
     interpret()
     startStep()
     updateStatus()
   }
 
-  private mutating func hear(_ byte: UInt8) {
+  private func hear(_ byte: UInt8) {
     guard isPowered, bootedAt == nil else { return }
     let insideData = !arrivingFramer.isIdle
     var withhold = true
@@ -257,25 +259,25 @@ public struct VirtualESCPOSPrinter {
     }
   }
 
-  private mutating func store(_ byte: UInt8) {
+  private func store(_ byte: UInt8) {
     if reserve == 0 { settle() }
     guard reserve > 0 else {
       lostBytes += 1
-      if strip.hasInk || !isIdle { stripIsBroken = true }
+      if !isIdle || stripHasInk { stripIsBroken = true }
       return
     }
     _ = arrivingFramer.push(byte)
     buffer.append(byte)
   }
 
-  private mutating func flushOverflow() {
+  private func flushOverflow() {
     guard lostBytes > 0 else { return }
     note(.overflow(bytes: lostBytes))
     lostBytes = 0
   }
 
   /// Works through the receive buffer as far as the mechanism lets it.
-  private mutating func interpret() {
+  private func interpret() {
     while isPowered, bootedAt == nil, !isOffline, barriers == 0, stepRows < Self.rowsAhead, let byte = buffer.popFirst() {
       if let frame = framer.push(byte) { execute(frame) }
     }
@@ -284,7 +286,7 @@ public struct VirtualESCPOSPrinter {
   // MARK: Sending
 
   /// Sends a reply, as far as conditions let it pass.
-  mutating func transmit(_ reply: [UInt8]) {
+  func transmit(_ reply: [UInt8]) {
     guard isPowered, isPlugged, !model.isMute, conditions[.silence] == nil else { return }
     var reply = reply
     if conditions[.halfReplies] != nil {
@@ -298,12 +300,12 @@ public struct VirtualESCPOSPrinter {
     emit(conditions[.wrongBaud] != nil ? garble(reply) : reply)
   }
 
-  mutating func emit(_ bytes: [UInt8]) {
+  func emit(_ bytes: [UInt8]) {
     guard outgoing.count + bytes.count <= Self.transmitBuffer else { return }
     outgoing += bytes
   }
 
-  private mutating func sendDueResponses() {
+  private func sendDueResponses() {
     // Epson GS ( H: process id before offline response before clear response, whatever happened first.
     if let pending = pendingID, pending.due <= clock {
       pendingID = nil
@@ -321,7 +323,7 @@ public struct VirtualESCPOSPrinter {
   }
 
   /// What a receiver makes of bytes sent at another rate: other bytes, sometimes more, sometimes fewer.
-  private mutating func garble(_ bytes: [UInt8]) -> [UInt8] {
+  private func garble(_ bytes: [UInt8]) -> [UInt8] {
     bytes.flatMap { byte in
       switch random.below(4) {
       case 0: [UInt8]()
@@ -331,20 +333,20 @@ public struct VirtualESCPOSPrinter {
     }
   }
 
-  mutating func babble() {
+  func babble() {
     emit((0..<6).map { _ in random.byte() | 0x80 })
   }
 
-  private mutating func emitGarbage() {
+  private func emitGarbage() {
     nextGarbage = nil
     guard let value = conditions[.garbage] else { return }
     if isPowered, isPlugged { emit([random.byte()]) }
     nextGarbage = clock + 1_000_000_000 / Int64(min(max(1, value ?? 50), 10_000))
   }
 
-  mutating func startGarbage() { nextGarbage = clock }
+  func startGarbage() { nextGarbage = clock }
 
-  private mutating func strikeAfterBytes() {
+  private func strikeAfterBytes() {
     if let left = powerCutIn {
       powerCutIn = left > 1 ? left - 1 : nil
       if left <= 1 {

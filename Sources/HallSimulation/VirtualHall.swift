@@ -71,7 +71,7 @@ import Glibc
   /// Pictures stay on disk; of their records only so many of the newest are kept for a device.
   private static let longestRecord = 10_000
 
-  /// Where everything is.
+  /// Where everything is, as an absolute path.
   public let directory: String
   /// In the order given.
   public private(set) var devices: [VirtualSerialPrinter] = []
@@ -84,8 +84,12 @@ import Glibc
   /// - Parameter seed: each device draws its own from it.
   /// - Throws: `SystemError` for files and terminals, ``ROMFont/Missing`` without a font.
   public init(directory: String, devices specifications: [DeviceSpecification], seed: UInt64) throws {
-    self.directory = directory
     try Self.makeDirectory(directory)
+    // Whoever is told of a path may have another working directory.
+    var resolved = [CChar](repeating: 0, count: Int(PATH_MAX))
+    guard realpath(directory, &resolved) != nil else { throw SystemError(errno, "find \(directory)") }
+    let directory = String(decoding: resolved.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    self.directory = directory
     try Self.makeDirectory(directory + "/tickets")
     let font = try ROMFont()
     var seeds = SplitMix64(seed: seed)
@@ -104,6 +108,9 @@ import Glibc
 
   /// What a device printed, oldest first.
   public func tickets(of device: String) -> [Record] { records[device] ?? [] }
+
+  /// How many tickets left the device since the start.
+  public func ticketCount(of device: String) -> Int { records[device]?.last?.number ?? 0 }
 
   /// Calls `observer` for everything that happens from now on.
   ///

@@ -15,11 +15,11 @@ import Glibc
   private static let keptReplies = 65_536
 
   /// What `hallsim` calls it.
-  public let name: String
+  public nonisolated let name: String
   /// The name that stays, a symbolic link to the terminal.
-  public let path: String
+  public nonisolated let path: String
   /// Bits a second on the line.
-  public let baud: Int
+  public nonisolated let baud: Int
   /// The machine.
   public private(set) var printer: VirtualESCPOSPrinter
 
@@ -28,6 +28,7 @@ import Glibc
   private let onEvent: @LoopActor (VirtualSerialPrinter, PrinterEvent) -> Void
   private var pacer: LinePacer
   private var master: Int32 = -1
+  private var terminal = ""
   private var source: DescriptorSource?
   private var timer: LoopTimer?
   /// Somebody has the terminal open.
@@ -36,8 +37,8 @@ import Glibc
   private var isBusy = false
   /// No byte of the burst has been taken yet: the first is not made to wait for others.
   private var hasJustBegun = false
-  /// While the receive buffer is full, what is in the terminal stays there.
-  private var isHeld = true
+  /// Bytes in the terminal when it was last looked at.
+  private var waiting = 0
   private var replies: [(bytes: [UInt8], due: Int64)] = []
   private var repliesDone: Int64 = 0
   private var kept: [UInt8] = []
@@ -96,6 +97,8 @@ import Glibc
     guard opened >= 0 else { throw SystemError(opened, "make a terminal for \(name)") }
     let terminal = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     do {
+      let result = hall_pty_packet_mode(opened)
+      guard result >= 0 else { throw SystemError(result, "watch the terminal of \(name)") }
       try prepare(terminal)
       try link(terminal)
     } catch {
@@ -103,6 +106,8 @@ import Glibc
       throw error
     }
     master = opened
+    self.terminal = terminal
+    waiting = 0
     isOpen = false
     isBusy = false
     repliesDone = 0
@@ -166,17 +171,23 @@ import Glibc
       source?.cancel()
       source = nil
       isOpen = false
-      // What was sent and not read dies with the reader, as in the driver of a real line.
-      if !printer.isOn(.keepReplies) { hall_serial_discard_output(master) }
+      if !printer.isOn(.keepReplies) { dropUnreadReplies() }
     }
     pump()
+  }
+
+  /// What was sent and not read dies with the reader, as in the driver of a real line. Only the other end can drop it.
+  private func dropUnreadReplies() {
+    let descriptor = open(terminal, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return }
+    tcflush(descriptor, TCIFLUSH)
+    Glibc.close(descriptor)
   }
 
   private func becomeBusy() {
     guard !isBusy else { return }
     isBusy = true
     hasJustBegun = true
-    if printer.room == 0 { isHeld = false }
     source?.interest = []
     pacer.begin(at: nanoseconds)
   }
@@ -187,30 +198,61 @@ import Glibc
     let time = nanoseconds
     var room = printer.room
     if room == 0 {
-      // A host that throws its backlog away while it is held back means to be heard: what it sends now goes into the reserve.
-      var state = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-      if poll(&state, 1, 0) == 0 { isHeld = false }
-      if !isHeld { room = printer.reserve }
-    } else {
-      isHeld = true
+      // A stalled host leaves kilobytes waiting. One that threw its backlog away (tcflush) and sends a short command means to be
+      // heard although it is held back: that goes into the reserve.
+      let waiting = Int(hall_terminal_input_pending(master))
+      room = waiting > 0 && waiting <= printer.reserve ? waiting : 0
     }
     guard room > 0 else {
       pacer.begin(at: time)
+      // Nothing is read, but news of a flush is.
+      if hasNews { takeNews() }
+      look()
       return
     }
     let wanted = min(pacer.arrived(by: time), room, 4096)
     guard wanted > 0 else { return }
-    var bytes = [UInt8](repeating: 0, count: wanted)
-    let count = read(master, &bytes, wanted)
-    if count <= 0, errno == EINTR { return }
-    let got = max(0, count)
+    if hasNews { return takeNews() }
+    var bytes = [UInt8](repeating: 0, count: wanted + 1)
+    let count = read(master, &bytes, bytes.count)
+    if count < 0, errno == EINTR { return }
+    guard count <= 0 || bytes[0] == 0 else { return news(bytes[0]) }
+    let got = max(0, count - 1)
     hasJustBegun = false
     pacer.take(got, more: got == wanted, at: time)
     if got < wanted {
       isBusy = false
       source?.interest = .readable
     }
-    printer.receive(bytes.prefix(got))
+    look()
+    printer.receive(bytes[1...].prefix(got))
+  }
+
+  private func look() { waiting = max(0, Int(hall_terminal_input_pending(master))) }
+
+  /// Packet mode: the other side did something that is no data (POLLPRI).
+  private var hasNews: Bool {
+    var state = pollfd(fd: master, events: Int16(POLLPRI), revents: 0)
+    return poll(&state, 1, 0) > 0 && state.revents & Int16(POLLPRI) != 0
+  }
+
+  private func takeNews() {
+    var byte: UInt8 = 0
+    if read(master, &byte, 1) == 1 { news(byte) }
+  }
+
+  /// A host that flushes its output takes back what has not gone over the line. The kernel drops what has not reached this end of
+  /// the pseudo-terminal; what has reached it is dropped here.
+  private func news(_ byte: UInt8) {
+    guard Int32(byte) & HALL_PTY_FLUSHED != 0 else { return }
+    while waiting > 0 {
+      var bytes = [UInt8](repeating: 0, count: waiting + 1)
+      let count = read(master, &bytes, bytes.count)
+      guard count > 1, bytes[0] == 0 else { break }
+      waiting -= count - 1
+    }
+    look()
+    pacer.begin(at: nanoseconds)
   }
 
   /// Writes replies whose last bit has gone over the line.
@@ -252,7 +294,12 @@ import Glibc
   private func deliver() {
     for event in printer.takeEvents() {
       if case .plugged(let on) = event.kind {
-        if on { try? plugIn() } else { plugOut() }
+        if !on {
+          plugOut()
+        } else if (try? plugIn()) == nil {
+          // No terminal is to be had: the cable stays out, which the next round reports.
+          printer.perform(.unplug)
+        }
       }
       onEvent(self, event)
     }

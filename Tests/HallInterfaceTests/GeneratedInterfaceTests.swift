@@ -97,7 +97,7 @@ import Varlink
   @Test("A client reads the reply of a newer server that has more fields") func newerServer() throws {
     var object = try #require(Self.job.json.objectValue)
     object["colour"] = "red"
-    let json: JSON = ["job": .object(object), "known": false, "extra": 1]
+    let json: JSON = ["job": .object(object), "known": false, "replaced": 0, "extra": 1]
     #expect(throws: VarlinkParameterError.self) { try HalldTicketPrinter.Print.Reply(json: json) }
     #expect(try HalldTicketPrinter.Print.Reply(json: json, unknownFields: .ignored).job == Self.job)
   }

@@ -8,7 +8,8 @@ import Varlink
 /// One function per method: without one of them this does not compile.
 @VarlinkActor private final class Hall: HalldSimulation.Handler {
   private let device = HalldSimulation.Device(
-    name: "main", kind: "escpos_printer", path: "/dev/pts/7", baud: 115_200, conditions: [], tickets: 1, received: 900)
+    name: "main", kind: "escpos_printer", model: "gsh80", path: "/dev/pts/7", baud: 115_200, conditions: [], offline: [], tickets: 1,
+    received: 900, unknownCommands: 0)
 
   func list(_ call: HalldSimulation.List.Call) { call.reply(.init(devices: [device])) }
 
@@ -32,7 +33,7 @@ import Varlink
     guard call.requireMore() else { return }
     for number in 1...3 {
       let ticket = HalldSimulation.Ticket(number: number, path: "/x.png", width: 576, height: 800, fate: "cut", complete: true)
-      call.reply(.init(device: device, ticket: ticket), continues: number < 3)
+      call.reply(.init(device: device, event: "ticket", text: "", ticket: ticket), continues: number < 3)
     }
   }
 }

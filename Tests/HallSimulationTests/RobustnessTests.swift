@@ -85,11 +85,12 @@ import Testing
     var dice = Dice(seed: 7)
     for model in PrinterModel.all {
       var bench = try Bench(model)
-      for _ in 0..<400 {
+      for _ in 0..<150 {
         let value = Int(truncatingIfNeeded: dice.next() >> 8)
         switch dice.next() % 4 {
         case 0:
-          bench.set(PrinterCondition.allCases[abs(value % PrinterCondition.allCases.count)], value & 64 == 0, value: value % 3 == 0 ? nil : value)
+          bench.set(
+            PrinterCondition.allCases[abs(value % PrinterCondition.allCases.count)], value & 64 == 0, value: value % 3 == 0 ? nil : value)
         case 1: bench.perform(PrinterAction.allCases[abs(value % PrinterAction.allCases.count)])
         case 2: bench.send(Array(Self.journey.prefix(abs(value % Self.journey.count))))
         default: bench.run(.milliseconds(abs(value % 3000)))

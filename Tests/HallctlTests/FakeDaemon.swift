@@ -111,7 +111,7 @@ import Varlink
     if let bitmap = call.parameters.content.bitmap, call.descriptors.indices.contains(bitmap.descriptor) {
       picture = Self.sealedBytes(call.descriptors[bitmap.descriptor].number)
     }
-    if let printFailure { call.fail(printFailure) } else { call.reply(.init(job: .fixture(.queued), known: false)) }
+    if let printFailure { call.fail(printFailure) } else { call.reply(.init(job: .fixture(.queued), known: false, replaced: 0)) }
   }
 
   private static func sealedBytes(_ file: Int32) -> [UInt8]? {
@@ -159,7 +159,8 @@ import Varlink
   // MARK: Simulation
 
   private let virtual = HalldSimulation.Device(
-    name: "printer", kind: "escpos_printer", path: "/tmp/hall/printer", baud: 115_200, conditions: ["paper_out"], tickets: 2, received: 4711)
+    name: "printer", kind: "escpos_printer", model: "gsh80", path: "/tmp/hall/printer", baud: 115_200, conditions: ["paper_out"],
+    offline: ["paper_out"], tickets: 2, received: 4711, unknownCommands: 0)
 
   func list(_ call: HalldSimulation.List.Call) { call.reply(.init(devices: [virtual])) }
   func conditions(_ call: HalldSimulation.Conditions.Call) { call.reply(.init(conditions: ["paper_out": "The paper ends."])) }
@@ -174,7 +175,7 @@ import Varlink
         .init(number: 2, path: "/tmp/hall/tickets/printer-0002.png", width: 576, height: 120, fate: "torn off", complete: false),
       ]))
   }
-  func watch(_ call: HalldSimulation.Watch.Call) { call.reply(.init(device: virtual)) }
+  func watch(_ call: HalldSimulation.Watch.Call) { call.reply(.init(device: virtual, event: "present", text: "")) }
 }
 
 extension HalldDevices.Device {

@@ -57,6 +57,13 @@ int hall_serial_discard_output(int fd);
 /* A pseudo-terminal: the master descriptor (non-blocking, close-on-exec), the path of the other side in `path`. */
 int hall_pty_open(char *path, size_t capacity);
 
+/* Puts the master of a pseudo-terminal into packet mode (TIOCPKT): each read begins with a byte that is 0 before data, or tells what
+   the other side did, such as HALL_PTY_FLUSHED when it dropped its unsent output (tcflush). */
+int hall_pty_packet_mode(int fd);
+#define HALL_PTY_FLUSHED 2
+/* Bytes that the other side has written and this side has not read (FIONREAD); at most 4095 on a pseudo-terminal. */
+int hall_terminal_input_pending(int fd);
+
 /* The boot id of the running kernel as 32 lower-case hexadecimal digits and a NUL. */
 int hall_boot_id(char out[33]);
 

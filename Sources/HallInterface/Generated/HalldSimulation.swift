@@ -20,38 +20,50 @@ type Device (
   name: string,
   # escpos_printer
   kind: string,
+  # gsh80, generic58 and so on: hallsim models
+  model: string,
   # the terminal that halld opens
   path: string,
   baud: int,
-  # present faults and conditions, such as paper_out or ticket_at_exit
+  # faults and conditions that are switched on, such as paper_out or ticket_at_exit
   conditions: []string,
+  # why the device does not accept work, in the words of the conditions, power_off or feed_button; empty while it does
+  offline: []string,
+  # how many tickets left the printer since the start
   tickets: int,
   # bytes received since the start
-  received: int
+  received: int,
+  # commands received that the firmware does not know
+  unknown_commands: int
 )
 
 type Ticket (
   number: int,
-  # picture file of what is on the paper
+  # picture file of what is on the paper; empty if it could not be written
   path: string,
+  # dots across the print area
   width: int,
+  # dot rows from the leading edge to the end
   height: int,
-  # torn off, cut, presented, taken, retracted
+  # torn_off, cut, presented, taken, retracted, ejected
   fate: string,
-  # printed to its end, or cut short by a fault
+  # printed from its beginning to its end; false if a fault, a lost byte or a cleared buffer came between
   complete: bool
 )
 
 method List() -> (devices: []Device)
 # Every condition that can be switched, with a sentence on each.
 method Conditions(device: string) -> (conditions: [string]string)
-# Switches a condition on or off; some take a value, such as the number of bytes or dots after which it strikes.
+# Switches a condition on or off; some take a value, such as the number of bytes or dot rows after which it strikes.
 method Set(device: string, condition: string, on: bool, value: ?int) -> (device: Device)
 # A person at the device: take_ticket, refill_paper, close_cover, press_feed, power_off, power_on, unplug, replug.
 method Act(device: string, action: string) -> (device: Device)
+# The newest tickets of the device, at most 1000, oldest first.
 method Tickets(device: string) -> (tickets: []Ticket)
-# With "more": one reply for each ticket that leaves the printer and each change of conditions.
-method Watch() -> (device: Device, ticket: ?Ticket)
+# With "more": first one reply for each device with the event "present", then one for everything that happens: ticket, fate,
+# offline, online, real_time, cleared, unknown_command, overflow, confirmed, pulse, power, plugged, condition. The text is for people.
+# A client that does not read is dropped.
+method Watch() -> (device: Device, event: string, text: string, ticket: ?Ticket)
 
 error NoSuchDevice (device: string)
 error NoSuchCondition (condition: string)
@@ -64,47 +76,63 @@ error NoSuchAction (action: string)
     public var name: String
     /// escpos_printer
     public var kind: String
+    /// gsh80, generic58 and so on: hallsim models
+    public var model: String
     /// the terminal that halld opens
     public var path: String
     public var baud: Int
-    /// present faults and conditions, such as paper_out or ticket_at_exit
+    /// faults and conditions that are switched on, such as paper_out or ticket_at_exit
     public var conditions: [String]
+    /// why the device does not accept work, in the words of the conditions, power_off or feed_button; empty while it does
+    public var offline: [String]
+    /// how many tickets left the printer since the start
     public var tickets: Int
     /// bytes received since the start
     public var received: Int
+    /// commands received that the firmware does not know
+    public var unknownCommands: Int
 
-    private static let names = ["name", "kind", "path", "baud", "conditions", "tickets", "received"]
+    private static let names = ["name", "kind", "model", "path", "baud", "conditions", "offline", "tickets", "received", "unknown_commands"]
 
-    public init(name: String, kind: String, path: String, baud: Int, conditions: [String], tickets: Int, received: Int) {
+    public init(name: String, kind: String, model: String, path: String, baud: Int, conditions: [String], offline: [String], tickets: Int, received: Int, unknownCommands: Int) {
       self.name = name
       self.kind = kind
+      self.model = model
       self.path = path
       self.baud = baud
       self.conditions = conditions
+      self.offline = offline
       self.tickets = tickets
       self.received = received
+      self.unknownCommands = unknownCommands
     }
 
     public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
       let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
       self.name = try _fields.required("name")
       self.kind = try _fields.required("kind")
+      self.model = try _fields.required("model")
       self.path = try _fields.required("path")
       self.baud = try _fields.required("baud")
       self.conditions = try _fields.required("conditions")
+      self.offline = try _fields.required("offline")
       self.tickets = try _fields.required("tickets")
       self.received = try _fields.required("received")
+      self.unknownCommands = try _fields.required("unknown_commands")
     }
 
     public var json: JSON {
       var _object = JSONObject()
       _object.set("name", name)
       _object.set("kind", kind)
+      _object.set("model", model)
       _object.set("path", path)
       _object.set("baud", baud)
       _object.set("conditions", conditions)
+      _object.set("offline", offline)
       _object.set("tickets", tickets)
       _object.set("received", received)
+      _object.set("unknown_commands", unknownCommands)
       return .object(_object)
     }
   }
@@ -112,13 +140,15 @@ error NoSuchAction (action: string)
   /// The type Ticket.
   public struct Ticket: VarlinkValue, Hashable {
     public var number: Int
-    /// picture file of what is on the paper
+    /// picture file of what is on the paper; empty if it could not be written
     public var path: String
+    /// dots across the print area
     public var width: Int
+    /// dot rows from the leading edge to the end
     public var height: Int
-    /// torn off, cut, presented, taken, retracted
+    /// torn_off, cut, presented, taken, retracted, ejected
     public var fate: String
-    /// printed to its end, or cut short by a fault
+    /// printed from its beginning to its end; false if a fault, a lost byte or a cleared buffer came between
     public var complete: Bool
 
     private static let names = ["number", "path", "width", "height", "fate", "complete"]
@@ -247,7 +277,7 @@ error NoSuchAction (action: string)
     }
   }
 
-  /// Switches a condition on or off; some take a value, such as the number of bytes or dots after which it strikes.
+  /// Switches a condition on or off; some take a value, such as the number of bytes or dot rows after which it strikes.
   public enum Set: VarlinkMethod {
     public static let name = "io.halld.Simulation.Set"
     public typealias Failure = HalldSimulation.Failure
@@ -367,7 +397,7 @@ error NoSuchAction (action: string)
     }
   }
 
-  /// The method Tickets.
+  /// The newest tickets of the device, at most 1000, oldest first.
   public enum Tickets: VarlinkMethod {
     public static let name = "io.halld.Simulation.Tickets"
     public typealias Failure = HalldSimulation.Failure
@@ -419,7 +449,9 @@ error NoSuchAction (action: string)
     }
   }
 
-  /// With "more": one reply for each ticket that leaves the printer and each change of conditions.
+  /// With "more": first one reply for each device with the event "present", then one for everything that happens: ticket, fate,
+  /// offline, online, real_time, cleared, unknown_command, overflow, confirmed, pulse, power, plugged, condition. The text is for people.
+  /// A client that does not read is dropped.
   public enum Watch: VarlinkMethod {
     public static let name = "io.halld.Simulation.Watch"
     public typealias Failure = HalldSimulation.Failure
@@ -440,24 +472,32 @@ error NoSuchAction (action: string)
     /// What Watch answers.
     public struct Reply: VarlinkValue, Hashable {
       public var device: Device
+      public var event: String
+      public var text: String
       public var ticket: Ticket?
 
-      private static let names = ["device", "ticket"]
+      private static let names = ["device", "event", "text", "ticket"]
 
-      public init(device: Device, ticket: Ticket? = nil) {
+      public init(device: Device, event: String, text: String, ticket: Ticket? = nil) {
         self.device = device
+        self.event = event
+        self.text = text
         self.ticket = ticket
       }
 
       public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
         let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
         self.device = try _fields.required("device")
+        self.event = try _fields.required("event")
+        self.text = try _fields.required("text")
         self.ticket = try _fields.optional("ticket")
       }
 
       public var json: JSON {
         var _object = JSONObject()
         _object.set("device", device)
+        _object.set("event", event)
+        _object.set("text", text)
         _object.set("ticket", ticket)
         return .object(_object)
       }
@@ -513,12 +553,15 @@ error NoSuchAction (action: string)
     func list(_ call: List.Call)
     /// Every condition that can be switched, with a sentence on each.
     func conditions(_ call: Conditions.Call)
-    /// Switches a condition on or off; some take a value, such as the number of bytes or dots after which it strikes.
+    /// Switches a condition on or off; some take a value, such as the number of bytes or dot rows after which it strikes.
     func set(_ call: Set.Call)
     /// A person at the device: take_ticket, refill_paper, close_cover, press_feed, power_off, power_on, unplug, replug.
     func act(_ call: Act.Call)
+    /// The newest tickets of the device, at most 1000, oldest first.
     func tickets(_ call: Tickets.Call)
-    /// With "more": one reply for each ticket that leaves the printer and each change of conditions.
+    /// With "more": first one reply for each device with the event "present", then one for everything that happens: ticket, fate,
+    /// offline, online, real_time, cleared, unknown_command, overflow, confirmed, pulse, power, plugged, condition. The text is for people.
+    /// A client that does not read is dropped.
     func watch(_ call: Watch.Call)
   }
 
