@@ -26,7 +26,9 @@ import Varlink
   @Test func oneTicketIsShownWithEverythingOnRecord() async throws {
     try await FakeDaemon.with { daemon in
       await daemon.set {
-        $0.jobs = [.fixture(.unknown, reason: "no_confirmation", resolution: .init(verdict: .seen, uid: 7, atMs: 1_700_000_000_000), key: "k")]
+        $0.jobs = [
+          .fixture(.unknown, reason: "no_confirmation", resolution: .init(verdict: .seen, uid: 7, atMs: 1_700_000_000_000), key: "k")
+        ]
       }
       let run = try HallctlRun(["job", "show", "--key", "k", "--socket", daemon.path], environment: Self.chinese)
       #expect(run.output.contains("结果未知：打印机未确认已打印；已结案：有人看到完整的小票"))

@@ -62,7 +62,9 @@ import Varlink
     #expect(Self.isChinese(trouble.text.zh) && Self.isEnglish(trouble.text.en))
   }
 
-  @Test(arguments: [["print"], ["devices", "--nonsense"], ["bogus"], ["job", "show"], ["print", "p"], ["print", "p", "--text", "x", "--expires", "3d"]])
+  @Test(arguments: [
+    ["print"], ["devices", "--nonsense"], ["bogus"], ["job", "show"], ["print", "p"], ["print", "p", "--text", "x", "--expires", "3d"],
+  ])
   func wrongUsageIsStatusTwoAndSaidInTheLanguage(_ command: [String]) throws {
     let run = try HallctlRun(command, environment: Self.chinese)
     #expect(run.status == CommandStatus.usage.rawValue)

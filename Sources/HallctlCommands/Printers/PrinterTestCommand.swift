@@ -64,7 +64,9 @@ struct PrinterTestCommand: ParsableCommand {
     }
     if !options.output.json {
       Console.say(
-        Text("校验码正确：纸上所印与 halld 所报一致。请再看一眼标尺是否占满一行、汉字是否清晰。", "The code is right: the paper is what halld says. Check that the ruler fills one line and the Chinese is clear."),
+        Text(
+          "校验码正确：纸上所印与 halld 所报一致。请再看一眼标尺是否占满一行、汉字是否清晰。",
+          "The code is right: the paper is what halld says. Check that the ruler fills one line and the Chinese is clear."),
         .good)
     }
   }

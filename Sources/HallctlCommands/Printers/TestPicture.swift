@@ -21,7 +21,8 @@ package struct TestPicture: Sendable {
   package init(width: Int, dotsPerInch: Int, code: String?) {
     self.dotsPerInch = dotsPerInch
     let height =
-      Self.rulerHeight + Self.labelHeight + Self.barHeight + Self.patternHeight + 4 * Self.gap + (code == nil ? 0 : Self.digitHeight + Self.gap)
+      Self.rulerHeight + Self.labelHeight + Self.barHeight + Self.patternHeight + 4 * Self.gap
+      + (code == nil ? 0 : Self.digitHeight + Self.gap)
     canvas = Canvas(width: min(max(width, 96), PortableBitmap.widthLimit), height: height)
     var top = 0
     drawRuler(at: top)

@@ -19,7 +19,9 @@ package struct TestSheet: Sendable {
   ///   - capabilities: as Describe gives them; what is missing is taken as that of 80 mm paper.
   ///   - code: four digits; nil for a sheet that nobody reads back.
   package init(capabilities: [String: String], code: String?) {
-    func number(_ name: String, in range: ClosedRange<Int>) -> Int? { capabilities[name].flatMap(Int.init).flatMap { range.contains($0) ? $0 : nil } }
+    func number(_ name: String, in range: ClosedRange<Int>) -> Int? {
+      capabilities[name].flatMap(Int.init).flatMap { range.contains($0) ? $0 : nil }
+    }
     width = number("width_dots", in: 96...4096) ?? 576
     columns = number("text_columns", in: 8...340) ?? width / Self.dotsPerColumn
     dotsPerInch = number("dpi", in: 100...1200) ?? 203
