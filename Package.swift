@@ -67,7 +67,7 @@ let package = Package(
     module("DeviceProtocols"),
     module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
     module("DeviceCore", ["EventLoop"]),
-    module("FirmwareMaps"),
+    module("FirmwareMaps", ["DeviceCore"]),
     module("RecordStore", ["CSQLite"]),
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
     module("EventLoop", ["CSystemd", "CShim"]),
@@ -92,13 +92,15 @@ let package = Package(
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
     tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
+    tests("DeviceTransportsTests", ["DeviceTransports", "DeviceCore", "EventLoop", "CShim", "DeviceTestSupport"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
-    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
-    tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers"]),
+    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceCore", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
+    tests("HallServiceTests", ["HallService", "DeviceCore", "FirmwareMaps", "DeviceDrivers", "EventLoop", "DeviceTestSupport"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
       exclude: ["Peers"]),
+    tests("DaemonTests", ["halld", "hallsim", "DeviceCore", "HallInterface", "Varlink", "CShim", "CPNG"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

@@ -218,6 +218,21 @@ import Testing
     #expect(bench.printer.status.canPrint)
   }
 
+  @Test @LoopActor func `where answers carry no id, one to an earlier ticket's question does not prove a later ticket`() async throws {
+    let bench = try Bench(Bench.generic, interrupted: true)
+    let bytes = bench.answerQuestions()
+    #expect(bytes.has([0x1D, 0x72, 0x01]))
+    // The answer that the last run did not live to hear; the probe's own comes 900 ms later.
+    bench.say([0x00])
+    #expect(!bench.printer.status.canPrint)
+    bench.clock.advance(by: .milliseconds(900))
+    bench.say([0x00])
+    bench.clock.advance(by: .milliseconds(900))
+    #expect(!bench.printer.status.canPrint)
+    bench.clock.advance(by: .milliseconds(200))
+    #expect(bench.printer.status.canPrint)
+  }
+
   @Test @LoopActor func `a printer that nothing brings back to its senses is not given tickets`() async throws {
     let bench = try Bench(interrupted: true)
     for _ in 0..<600 {

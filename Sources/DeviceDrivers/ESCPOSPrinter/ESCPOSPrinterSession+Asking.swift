@@ -99,7 +99,10 @@ extension ESCPOSPrinterSession {
     case .garbage:
       heardGarbage = true
       return
-    case .unasked, .block:
+    case .unasked:
+      if case .resyncing(.settling) = phase { due = now + Self.settleTime }
+      return
+    case .block:
       return
     case .flow(let ready):
       isHeld = !ready

@@ -134,7 +134,9 @@ extension ESCPOSPrinterSession {
     switch phase {
     case .sending(let job) where job.confirmBy != nil && profile.completion == .statusReply:
       end(job, .printed(.statusReply), &actions)
-    case .resyncing: resynced(now, &actions)
+    case .resyncing:
+      phase = .resyncing(.settling)
+      due = now + Self.settleTime
     default: break
     }
   }

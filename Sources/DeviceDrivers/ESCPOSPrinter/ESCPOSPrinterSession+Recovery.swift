@@ -97,6 +97,8 @@ extension ESCPOSPrinterSession {
   mutating func resyncTimedOut(_ step: Resync, _ now: MonotonicTime, _ actions: inout [Action]) {
     let canClear = profile.clear == .dleDC4 && profile.clearIsConfirmed
     switch step {
+    case .settling:
+      resynced(now, &actions)
     case .probing where canClear:
       phase = .resyncing(.clearing(tries: 1))
       sendClear(now, &actions)

@@ -35,6 +35,8 @@ struct ESCPOSPrinterSession {
   enum Resync: Hashable {
     /// A question of the proving kind: an answer means that the printer is between commands.
     case probing
+    /// It answered; answers to earlier questions of the same sort may still come, and look the same.
+    case settling
     /// The clear command was sent.
     case clearing(tries: Int)
     /// Zeros end whatever picture it waits for.
@@ -68,8 +70,10 @@ struct ESCPOSPrinterSession {
   static let heartbeat = Duration.seconds(30)
   /// A silent printer is asked this often.
   static let silentInterval = Duration.seconds(3)
-  /// After a late answer the line is left alone this long, so that an even later one is not taken for the answer to another question.
+  /// The clear command is given so often before it is called unconfirmed.
   static let clearTries = 3
+  /// Without an id in the answer, a line must be quiet for this long before an answer counts as the answer to the newest question.
+  static let settleTime = Duration.seconds(1)
 
   let profile: ESCPOSPrinterProfile
   let timing: PrintTiming
@@ -85,7 +89,7 @@ struct ESCPOSPrinterSession {
   var agenda: [ESCPOSQuestion] = []
   /// The question asked and until when its answer is waited for.
   var asked: (question: ESCPOSQuestion, until: MonotonicTime, tries: Int)?
-  /// No question before this, see ``timing``.
+  /// No question before this: after a late answer the line is left alone, so that an even later one is not taken for another's.
   var quietUntil = MonotonicTime(microseconds: 0)
   /// When to look at an idle printer, or to act in a phase that waits.
   var due: MonotonicTime?

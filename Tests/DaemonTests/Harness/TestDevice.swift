@@ -1,0 +1,135 @@
+/// A virtual printer and how halld is told to drive it.
+struct TestDevice {
+  var name = "printer"
+  /// A model of hallsim.
+  var model = "gsh80"
+  /// Of the printer.
+  var baud = 921_600
+  /// In halld.toml; nil for the printer's.
+  var configuredBaud: Int?
+  var map = TestMap.processID
+
+  var lineBaud: Int { configuredBaud ?? baud }
+
+  /// Answers everything: GS ( H, automatic status, confirmed clearing.
+  static let gsh80 = TestDevice()
+  /// Queued status is its only proof; nothing confirms clearing.
+  static let generic80 = TestDevice(model: "generic80", map: .statusReply)
+  static let kiosk80 = TestDevice(model: "kiosk80", map: .kiosk)
+  static let quirky = TestDevice(model: "quirky", map: .quirky)
+  static let mute = TestDevice(model: "mute", map: .writeOnly)
+  static let generic58 = TestDevice(model: "generic58", map: .small)
+
+  func at(baud: Int, configured: Int? = nil) -> TestDevice {
+    var device = self
+    device.baud = baud
+    device.configuredBaud = configured
+    return device
+  }
+
+  func named(_ name: String) -> TestDevice {
+    var device = self
+    device.name = name
+    return device
+  }
+
+  func with(_ change: (inout TestMap) -> Void) -> TestDevice {
+    var device = self
+    change(&device.map)
+    return device
+  }
+}
+
+/// A firmware map with short waits.
+struct TestMap {
+  var name: String
+  var widthDots = 576
+  /// Keys of [escpos].
+  var keys: [String]
+  var cutter = ["kind = \"partial\"", "command = \"gs_v_feed\""]
+  /// Further tables.
+  var tables: [String] = []
+  var flow = "rtscts"
+  var replyMilliseconds = 400
+  var pollMilliseconds = 200
+  var completionMilliseconds = 2000
+  var clearMilliseconds = 400
+
+  static let processID = TestMap(
+    name: "test-process-id",
+    keys: [
+      "completion = \"process_id\"", "status = \"asb\"", "clear = \"dle_dc4_8\"", "near_end_sensor = true", "identify = true",
+      "native_qr = true",
+    ], tables: [gb18030])
+
+  static let statusReply = TestMap(
+    name: "test-status-reply",
+    keys: ["completion = \"status_reply\"", "status = \"dle_eot\"", "clear = \"dle_enq_2\"", "native_qr = true"], tables: [gb18030])
+
+  static let kiosk = TestMap(
+    name: "test-kiosk",
+    keys: [
+      "completion = \"status_reply\"", "status = \"dle_eot\"", "clear = \"dle_enq_2\"", "full_status = true", "near_end_sensor = true",
+    ], cutter: ["kind = \"full\"", "command = \"gs_v\""],
+    tables: [gb18030, "[escpos.presenter]\ncommand = \"gs_e\"\npresent_mm = 80\nretract = true"])
+
+  static let quirky = TestMap(
+    name: "test-quirky",
+    keys: ["completion = \"status_reply\"", "status = \"dle_eot\"", "clear = \"none\"", "slice_rows = 24"],
+    tables: [
+      "[escpos.text]\nencoding = \"gbk\"\nchinese_mode_at_power_on = true",
+      "[escpos.quirks]\nrealtime_inside_raster = true\nlow_row_byte_only = true\nloose_sensor_reply = true",
+    ])
+
+  static let writeOnly = TestMap(
+    name: "test-write-only", keys: ["completion = \"none\"", "status = \"none\"", "clear = \"none\""], tables: [gb18030])
+
+  static let small = TestMap(
+    name: "test-small", widthDots: 384, keys: ["completion = \"none\"", "status = \"dle_eot\"", "clear = \"none\""], cutter: ["kind = \"none\""],
+    tables: [gb18030])
+
+  private static let gb18030 = "[escpos.text]\nencoding = \"gb18030\""
+
+  func toml(baud: Int) -> String {
+    """
+    schema = 1
+    by_position = true
+
+    [identity]
+    class = "ticket_printer"
+    vendor = "halld"
+    model = "\(name)"
+    maturity = "template"
+    source = "the virtual printers of hallsim"
+    driver = "escpos"
+
+    [serial]
+    baud = \(baud)
+    flow = "\(flow)"
+
+    [escpos]
+    width_dots = \(widthDots)
+    dpi = 203
+    \(keys.joined(separator: "\n"))
+
+    [escpos.cutter]
+    \(cutter.joined(separator: "\n"))
+
+    [escpos.timeouts]
+    reply_ms = \(replyMilliseconds)
+    poll_ms = \(pollMilliseconds)
+    completion_ms = \(completionMilliseconds)
+    clear_ms = \(clearMilliseconds)
+
+    \(tables.joined(separator: "\n\n"))
+
+    [[sample]]
+    name = "online"
+    from = "device"
+    asked = "dle_eot_1"
+    bytes = "12"
+    means = ["no_condition"]
+    provenance = "Epson ESC/POS reference, DLE EOT (n = 1)"
+    """
+  }
+}

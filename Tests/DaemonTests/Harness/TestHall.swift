@@ -1,0 +1,228 @@
+import Glibc
+import HallInterface
+import Testing
+import Varlink
+
+/// One virtual hall and the daemon that drives it: hallsim and halld as they are built, in a folder of their own.
+final class TestHall {
+  typealias Printers = HalldTicketPrinter
+
+  let folder: String
+  let devices: [TestDevice]
+  let sim: Simulator
+  private(set) var daemon: ChildProcess?
+  var socket: String { folder + "/io.halld" }
+  var state: String
+  private var notify: NotifySocket
+
+  /// Runs a test in a hall of its own. Whatever happens, nothing of it stays.
+  ///
+  /// - Parameters:
+  ///   - configuration: lines for halld.toml, tables and all.
+  ///   - start: whether halld is started before the body, or by it.
+  static func run(
+    _ devices: [TestDevice] = [.gsh80], configuration: String = "", start: Bool = true, _ body: (TestHall) throws -> Void
+  ) async throws {
+    await TestSlots.shared.take()
+    do {
+      try await withTaskExecutorPreference(TestThreads.shared) {
+        try await onThread(devices, configuration: configuration, start: start, body)
+      }
+    } catch {
+      await TestSlots.shared.giveBack()
+      throw error
+    }
+    await TestSlots.shared.giveBack()
+  }
+
+  private nonisolated static func onThread(
+    _ devices: [TestDevice], configuration: String, start: Bool, _ body: (TestHall) throws -> Void
+  ) async throws {
+    let hall = try TestHall(devices, configuration: configuration)
+    defer { hall.tearDown() }
+    HallLogs.$current.withValue(HallLogs(hall.folder)) {
+      do {
+        if start { try hall.start() }
+        try body(hall)
+      } catch {
+        // Recorded here, where the logs still are.
+        Issue.record(error)
+      }
+    }
+  }
+
+  private init(_ devices: [TestDevice], configuration: String) throws {
+    var template = Array("/tmp/halld-test-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw HarnessError("mkdtemp: \(ChildProcess.errorText)") }
+    folder = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    chmod(folder, 0o755)
+    self.devices = devices
+    state = folder + "/state"
+    notify = try NotifySocket(folder + "/notify")
+    try Files.makeFolder(folder + "/maps")
+    try Files.makeFolder(folder + "/maps/ticket-printer")
+    try Files.makeFolder(folder + "/hall")
+    for device in devices { try Files.write(device.map.toml(baud: device.lineBaud), to: "\(folder)/maps/ticket-printer/\(device.map.name).toml") }
+    try Files.write(Self.configuration(folder, devices, configuration), to: folder + "/halld.toml")
+    sim = try Simulator(folder: folder + "/hall", devices: devices, errors: folder + "/hallsim.log")
+  }
+
+  private static func configuration(_ folder: String, _ devices: [TestDevice], _ more: String) -> String {
+    var text = """
+      [daemon]
+      maps = ["\(folder)/maps"]
+      socket = "\(folder)/io.halld"
+      state = "\(folder)/state"
+
+      \(more)
+
+      """
+    for device in devices {
+      text += """
+
+        [[device]]
+        id = "\(device.name)"
+        class = "ticket_printer"
+        map = "\(device.map.name)"
+        at = "device:\(folder)/hall/\(device.name)"
+        baud = \(device.lineBaud)
+
+        """
+    }
+    return text
+  }
+
+  private func tearDown() {
+    daemon?.kill()
+    sim.process.kill()
+    notify.close()
+    Files.remove(folder)
+  }
+
+  // MARK: The daemon
+
+  /// Starts halld.
+  ///
+  /// - Parameter ready: whether to wait until it answers.
+  func start(_ environment: [String: String] = [:], arguments: [String] = [], ready: Bool = true) throws {
+    var environment = environment
+    environment["NOTIFY_SOCKET"] = folder + "/notify"
+    let child = try launch(environment, arguments: arguments)
+    daemon = child
+    guard ready else { return }
+    guard try notify.waitForReady(of: child) else { throw HarnessError("halld ended instead of becoming ready") }
+  }
+
+  /// A further halld in this hall.
+  func launch(_ environment: [String: String] = [:], arguments: [String] = [], errors: String = "halld.log") throws -> ChildProcess {
+    try ChildProcess(
+      Programs.path("halld"), ["--config", folder + "/halld.toml", "--state", state] + arguments, environment: environment,
+      errors: "\(folder)/\(errors)")
+  }
+
+  /// The power goes: no farewell.
+  func killDaemon() { daemon?.kill() }
+
+  /// SIGTERM.
+  func stopDaemon() throws -> ChildProcess.Exit {
+    daemon?.send(SIGTERM)
+    return try exitOfDaemon()
+  }
+
+  func exitOfDaemon() throws -> ChildProcess.Exit {
+    guard let daemon else { throw HarnessError("there is no daemon") }
+    return try daemon.waitForExit()
+  }
+
+  var log: String { Files.text(folder + "/halld.log") }
+
+  // MARK: Clients
+
+  func connect() throws -> VarlinkClient { try VarlinkClient.connect(path: socket) }
+
+  /// One call on a connection of its own.
+  func call<Method: VarlinkMethod>(
+    _ method: Method.Type, _ parameters: Method.Parameters, descriptors: [VarlinkDescriptor] = []
+  ) throws -> Method.Reply {
+    try connect().call(method, parameters, descriptors: descriptors, timeout: .seconds(20))
+  }
+
+  /// The error that an interface declares, for a call that must be refused.
+  func refusal<Method: VarlinkMethod>(
+    _ method: Method.Type, _ parameters: Method.Parameters, descriptors: [VarlinkDescriptor] = []
+  ) throws -> Method.Failure where Method.Failure: VarlinkDeclaredFailure {
+    do {
+      let reply = try call(method, parameters, descriptors: descriptors)
+      throw HarnessError("\(Method.name) was not refused: \(reply)")
+    } catch let error as VarlinkClientError {
+      guard let failure = error.declared(as: Method.Failure.self) else { throw error }
+      return failure
+    }
+  }
+
+  // MARK: Tickets
+
+  @discardableResult func print(
+    _ picture: Picture, key: String, on printer: String = "printer", expires: Int? = nil, afterPaperOut: Printers.AfterPaperOut? = nil,
+    token: String? = nil
+  ) throws -> Printers.Job {
+    let (content, file) = try picture.content()
+    return try call(
+      Printers.Print.self,
+      .init(
+        printer: printer, key: key, content: content, expiresAfterMs: expires, afterPaperOut: afterPaperOut, token: token),
+      descriptors: [file]
+    ).job
+  }
+
+  @discardableResult func print(
+    lines: [Printers.Line], key: String, on printer: String = "printer", expires: Int? = nil
+  ) throws -> Printers.Job {
+    try call(Printers.Print.self, .init(printer: printer, key: key, content: .init(lines: lines), expiresAfterMs: expires)).job
+  }
+
+  func job(_ id: Int) throws -> Printers.Job { try call(Printers.GetJob.self, .init(id: id)).job }
+  func job(key: String) throws -> Printers.Job { try call(Printers.GetJob.self, .init(key: key)).job }
+
+  /// The job when it has ended.
+  @discardableResult func end(of job: Printers.Job, within seconds: Int = 20) throws -> Printers.Job {
+    try call(Printers.WaitJob.self, .init(id: job.id, timeoutMs: seconds * 1000)).job
+  }
+
+  /// The job when it comes into a state, by its stream of changes.
+  @discardableResult func until(_ job: Printers.Job, is states: Printers.JobState..., within seconds: Int = 20) throws -> Printers.Job {
+    let changes = try connect().callMore(Printers.WaitJob.self, .init(id: job.id, timeoutMs: seconds * 1000))
+    var seen: [Printers.Job] = []
+    while let reply = try changes.next(timeout: .seconds(seconds)) {
+      if states.contains(reply.job.state) { return reply.job }
+      seen.append(reply.job)
+    }
+    throw HarnessError("job \(job.id) never became \(states); it was \(seen.map { "\($0.state) \($0.reason ?? "")" })")
+  }
+
+  // MARK: Devices
+
+  func device(_ name: String = "printer") throws -> HalldDevices.Device {
+    try call(HalldDevices.Describe.self, .init(device: name)).device
+  }
+
+  /// The device when it is as wished, by the stream of events.
+  @discardableResult func until(
+    _ name: String = "printer", within seconds: Double = 20, _ wish: String = "as wished", _ isWished: (HalldDevices.Device) -> Bool
+  ) throws -> HalldDevices.Device {
+    let deadline = Moment.in(seconds: seconds)
+    let events = try connect().callMore(HalldDevices.Watch.self, .init())
+    var last: HalldDevices.Device?
+    while let reply = try? events.next(timeout: deadline.left) {
+      let devices = reply.devices ?? (reply.event.map { [$0.device] } ?? [])
+      guard let device = devices.first(where: { $0.id == name }) else { continue }
+      if isWished(device) { return device }
+      last = device
+    }
+    throw HarnessError("\(name) was never \(wish); last it was \(last.map { "\($0)" } ?? "unheard of")")
+  }
+
+  @discardableResult func untilReady(_ name: String = "printer") throws -> HalldDevices.Device {
+    try until(name, "ready") { $0.state == .ready }
+  }
+}
