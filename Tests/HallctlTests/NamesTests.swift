@@ -86,6 +86,14 @@ import Testing
     #expect(names.filter { CapabilityWords.all[$0] == nil } == [])
   }
 
+  @Test func everyConditionOfTheVirtualPrinterIsExplainedInChinese() throws {
+    let source = try Self.file("Sources/HallSimulation/PrinterCondition.swift")
+    let body = try #require(source.firstMatch(of: #/enum PrinterCondition: [^{]*\{(.*?)\n\n/#.dotMatchesNewlines())).1
+    let names = body.matches(of: #/case ([a-zA-Z]+)(?: = "([a-z_]+)")?/#).map { String($0.2 ?? $0.1) }
+    #expect(names.count >= 18)
+    #expect(names.filter { SimConditionWords.chinese[$0] == nil } == [])
+  }
+
   @Test func everyStorageFailureHasWords() throws {
     let words = try Self.words(in: "Sources/RecordStore/StoreError.swift", #/case \.[a-zA-Z]+: "([a-z_]+)"/#)
     #expect(words.count >= 9)

@@ -26,7 +26,7 @@ extension Trouble {
     case .invalidContent(let reason):
       (
         .refused, Text("小票内容不被接受：\(reason)", "The ticket's content is not accepted: \(reason)"),
-        Text("没有打印任何内容。", "Nothing will be printed.")
+        Text("没有打印任何内容。打印机字库没有的文字，请改用图片（--image）。", "Nothing will be printed. What the printer has no font for needs a picture (--image).")
       )
     case .printerClaimed(let printer, let holder, let heldMs):
       (
