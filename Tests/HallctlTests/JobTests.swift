@@ -67,6 +67,16 @@ import Varlink
     }
   }
 
+  @Test func beforeATicketIsTakenBackItIsSaidWhichOneItIs() async throws {
+    try await FakeDaemon.with { daemon in
+      await daemon.set { $0.jobs = [.fixture(.held)] }
+      let run = try HallctlRun(["job", "cancel", "12", "--socket", daemon.path], environment: Self.chinese, input: "n\n", terminal: true)
+      #expect(run.status == CommandStatus.refused.rawValue)
+      #expect(run.errors.contains("撤回小票 12（ticket-1，2023-11-14 22:13:20，等待打印机）？"))
+      #expect(await !daemon.calls.contains(HalldTicketPrinter.Cancel.name))
+    }
+  }
+
   @Test func aTicketThatWasSeenIsNotPrintedAgain() throws {
     let run = try HallctlRun(["job", "resolve", "12", "--seen", "--reprint", "--yes"], environment: Self.chinese)
     #expect(run.status == CommandStatus.usage.rawValue)
