@@ -95,12 +95,17 @@ let package = Package(
     tests("DeviceTransportsTests", ["DeviceTransports", "DeviceCore", "EventLoop", "CShim", "DeviceTestSupport"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceCore", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
-    tests("HallServiceTests", ["HallService", "DeviceCore", "FirmwareMaps", "DeviceDrivers", "EventLoop", "DeviceTestSupport"]),
+    tests(
+      "HallServiceTests",
+      [
+        "HallService", "DeviceCore", "FirmwareMaps", "DeviceDrivers", "RecordStore", "EventLoop", "DeviceTestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
       exclude: ["Peers"]),
-    tests("DaemonTests", ["halld", "hallsim", "DeviceCore", "HallInterface", "Varlink", "CShim", "CPNG"]),
+    tests("DaemonTests", ["halld", "hallsim", "DeviceCore", "DeviceProtocols", "HallInterface", "Varlink", "CShim", "CPNG"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

@@ -104,8 +104,9 @@ extension ESCPOSPrinterSession {
       return
     case .block:
       return
-    case .flow(let ready):
-      isHeld = !ready
+    case .flow:
+      // Where the map says xonxoff the terminal obeys XOFF and XON by itself and swallows them. What arrives here comes from a line without
+      // them, and obeying noise would hold a ticket for ever.
       return
     default:
       heardGarbage = false

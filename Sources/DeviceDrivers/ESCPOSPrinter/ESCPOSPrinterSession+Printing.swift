@@ -21,7 +21,7 @@ extension ESCPOSPrinterSession {
 
   /// When the line wants more of the ticket.
   func feedTime(_ job: Job) -> MonotonicTime? {
-    guard job.sent < job.ticket.encoder.bytes.count, job.waitingSince == nil, !isHeld, !(paced && asked != nil) else { return nil }
+    guard job.sent < job.ticket.encoder.bytes.count, job.waitingSince == nil, !(paced && asked != nil) else { return nil }
     let lead = Self.window.wholeMicroseconds / 2
     return MonotonicTime(microseconds: lineFree.microseconds > lead ? lineFree.microseconds - lead : 0)
   }
@@ -30,7 +30,7 @@ extension ESCPOSPrinterSession {
   mutating func feed(_ job: Job, _ now: MonotonicTime, _ actions: inout [Action]) {
     var job = job
     defer { if case .sending = phase { phase = .sending(job) } }
-    guard job.waitingSince == nil, !isHeld, job.confirmBy == nil else { return }
+    guard job.waitingSince == nil, job.confirmBy == nil else { return }
     let bytes = job.ticket.encoder.bytes
     let ends = job.ticket.encoder.commandEnds
     if due == nil { due = now + Self.watchInterval }

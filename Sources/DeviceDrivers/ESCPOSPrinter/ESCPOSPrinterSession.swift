@@ -106,8 +106,6 @@ struct ESCPOSPrinterSession {
   var identityAsked = false
   var model: String?
   var firmware: String?
-  /// XOFF came.
-  var isHeld = false
 
   private(set) var lastStatus: TicketPrinterStatus?
 
@@ -166,7 +164,6 @@ struct ESCPOSPrinterSession {
     asked = nil
     agenda = []
     lineFree = now
-    isHeld = false
     isStuck = false
     identityAsked = false
     heardGarbage = false
