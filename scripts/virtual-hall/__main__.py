@@ -50,6 +50,10 @@ def main():
     except PartFailed as failure:
         print(failure, file=sys.stderr)
         return 1
+    except OSError as failure:
+        # A directory that cannot be made or written to.
+        print(f"scripts/run: {failure}", file=sys.stderr)
+        return 1
     finally:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_IGN)

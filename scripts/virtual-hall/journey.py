@@ -60,7 +60,9 @@ class Journey:
                 for line in wrap(proof, COLUMNS - 5):
                     print(f"     {line}")
             if failure:
-                print("     " + text("NOT PROVED: ", "未能证明：") + failure)
+                for line in (text("NOT PROVED: ", "未能证明：") + failure).splitlines():
+                    for part in wrap(line, COLUMNS - 5):
+                        print(f"     {part}")
                 for part in (self.hall.halld, self.hall.sim):
                     if part:
                         print(text(f"   {part.name} said last:", f"   {part.name} 最后的日志：") + "\n" + part.last_words(), end="")
@@ -332,7 +334,7 @@ def killed(self):
     self.lost = self.print("counter", "B008", content)["job"]
     limit = time.monotonic() + 5
     # Some 660 bytes in all, a thousand a second.
-    while self.virtual("counter")["received"] < start + 330 and time.monotonic() < limit:
+    while self.virtual("counter")["received"] < start + 260 and time.monotonic() < limit:
         time.sleep(0.005)
     self.ended(self.job(self.lost), "sending")
     code = self.hall.halld.stop(signal.SIGKILL)

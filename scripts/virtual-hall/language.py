@@ -1,6 +1,7 @@
 """Chinese or English, as the locale says, and how wide a text is on a terminal."""
 
 import os
+import re
 import unicodedata
 
 LOCALE = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
@@ -26,19 +27,17 @@ def fit(line, columns):
 
 
 def wrap(line, columns):
-    """Lines of at most so many columns: broken at spaces, in Chinese text anywhere but before closing marks."""
-    lines, current, place = [], "", 0
-    for character in line:
-        current += character
-        if character == " " or width(character) == 2:
-            place = len(current)
-        if width(current) > columns:
-            if character in "，。；：、）" or character == " ":
-                continue
-            # Not a mark at the start of a line.
-            cut = place if 0 < place < len(current) else len(current) - 1
-            if width(character) == 2:
-                cut = len(current) - 1
-            lines.append(current[:cut].rstrip())
-            current, place = current[cut:].lstrip(), 0
-    return lines + ([current] if current else [])
+    """Lines of at most so many columns: broken at spaces and between Chinese characters, no mark at the start of a line."""
+    # What stays together: a Chinese character with the marks behind it, or a word.
+    pieces = re.findall(r"[^\x00-\u2fff\u3000-\u303f\uff00-\uffef][、。，；：）]*|[^\s\u2e80-\uffef]+[、。，；：）]*|\s+|.", line)
+    lines, current = [], ""
+    for piece in pieces:
+        if current and width(current + piece.rstrip()) > columns:
+            lines.append(current.rstrip())
+            current = ""
+        current += piece if current else piece.lstrip()
+        while width(current.rstrip()) > columns:
+            head = fit(current, columns + 1)[:-1].rstrip("…")
+            lines.append(head)
+            current = current[len(head):]
+    return lines + ([current.rstrip()] if current.strip() else [])
