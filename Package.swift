@@ -67,7 +67,7 @@ let package = Package(
     module("DeviceProtocols"),
     module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
     module("DeviceCore", ["EventLoop"]),
-    module("FirmwareMaps"),
+    module("FirmwareMaps", ["DeviceCore"]),
     module("RecordStore", ["CSQLite"]),
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
     module("EventLoop", ["CSystemd", "CShim"]),
@@ -94,8 +94,13 @@ let package = Package(
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
     tests("DeviceTransportsTests", ["DeviceTransports", "DeviceCore", "EventLoop", "CShim", "DeviceTestSupport"]),
     tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
-    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
-    tests("HallServiceTests", ["HallService", "FirmwareMaps", "DeviceDrivers", "EventLoop", "DeviceTestSupport"]),
+    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceCore", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
+    tests(
+      "HallServiceTests",
+      [
+        "HallService", "DeviceCore", "FirmwareMaps", "DeviceDrivers", "RecordStore", "EventLoop", "DeviceTestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],

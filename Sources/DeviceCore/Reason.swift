@@ -30,6 +30,7 @@ package struct Reason: RawRepresentable, Hashable, Sendable {
   package static let detecting = Reason(rawValue: "detecting")
 
   // The job's.
+  package static let clockUntrusted = Reason(rawValue: "clock_untrusted")
   package static let interrupted = Reason(rawValue: "interrupted")
   package static let noConfirmation = Reason(rawValue: "no_confirmation")
   package static let notCleared = Reason(rawValue: "not_cleared")

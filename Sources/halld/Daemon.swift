@@ -149,13 +149,13 @@ import Varlink
 
   private func managedPrinter(_ device: DeviceSettings, _ maps: MapLoader.Result) -> ManagedPrinter {
     let map = maps.map(device.map)
-    let position = Position(device.place.description) ?? .device("/")
+    let position = device.place
     var driver: Result<any TicketPrinter, DeviceError>
     if let map, let serial = device.serial(map) {
       do {
         driver = .success(
           try DriverRegistry.ticketPrinter(
-            map: map, settings: LineSettings(serial), place: SerialPlace(position), clock: clock))
+            map: map, settings: serial, place: SerialPlace(position), clock: clock))
       } catch {
         driver = .failure(error as? DeviceError ?? DeviceError(.noMap, "\(error)"))
       }
@@ -228,19 +228,5 @@ import Varlink
 enum Stderr {
   static func write(_ text: String) {
     _ = text.withCString { Glibc.write(2, $0, strlen($0)) }
-  }
-}
-
-extension LineSettings {
-  init(_ serial: SerialSettings) {
-    let parity: Parity =
-      switch serial.parity {
-      case .none: .none
-      case .even: .even
-      case .odd: .odd
-      }
-    self.init(
-      baud: serial.baud, dataBits: serial.dataBits, parity: parity, stopBits: serial.stopBits,
-      flow: FlowControl(rawValue: serial.flow.rawValue) ?? .none)
   }
 }

@@ -56,7 +56,7 @@ import FirmwareMaps
       let serial = map.serial
     else { throw BadMap(problems: log.problems) }
     printer = try DriverRegistry.ticketPrinter(
-      map: map, settings: LineSettings(baud: serial.baud, flow: .init(rawValue: serial.flow.rawValue) ?? .none), place: place, clock: clock)
+      map: map, settings: serial, place: place, clock: clock)
     printer.onEvent = { [weak self] event in
       if case .printed(let number) = event { self?.evidence.append(number) }
     }

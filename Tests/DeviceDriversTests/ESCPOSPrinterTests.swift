@@ -150,6 +150,19 @@ import Testing
     #expect(bench.outcome == .printed(.processId))
   }
 
+  @Test @LoopActor func `a stray XOFF does not stop a ticket for ever`() async throws {
+    let bench = try Bench()
+    bench.becomeReady()
+    _ = bench.begin(lines: 400)
+    bench.say([0x13])
+    var bytes: [UInt8] = []
+    for _ in 0..<50 {
+      bench.clock.advance(by: .milliseconds(50))
+      bytes += bench.answerQuestions()
+    }
+    #expect(bytes.has(askProof))
+  }
+
   @Test @LoopActor func `no answer in mid-ticket is unknown, and the printer is silent`() async throws {
     let bench = try Bench()
     bench.becomeReady()

@@ -1,3 +1,4 @@
+import DeviceCore
 import DeviceDrivers
 import FirmwareMaps
 import Testing
@@ -31,7 +32,7 @@ import Testing
     #expect(profile.fullStatus)
     #expect(!profile.clearIsConfirmed)
     #expect(profile.rasterLimit == .seconds(3))
-    #expect(map.serial == SerialSettings(baud: 115_200, flow: .rtscts))
+    #expect(map.serial == LineSettings(baud: 115_200, flow: .rtscts))
     #expect(map.serial?.bitsPerByte == 10)
   }
 

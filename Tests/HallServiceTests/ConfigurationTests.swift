@@ -1,3 +1,4 @@
+import DeviceCore
 import DeviceDrivers
 import Testing
 
@@ -199,7 +200,7 @@ import Testing
   @Test func theDevicesSettingsOfTheLineReplaceTheMaps() throws {
     let map = try #require(Self.maps.map("generic-80mm"))
     let configuration = try #require(read(Self.device + "baud = 9600\n").configuration)
-    #expect(configuration.devices.first?.serial(map) == SerialSettings(baud: 9600, flow: .rtscts))
+    #expect(configuration.devices.first?.serial(map) == LineSettings(baud: 9600, flow: .rtscts))
   }
 
   @Test func everyMemberGetsTheHighestRoleItIsListedFor() throws {

@@ -1,9 +1,9 @@
 /// How a serial line is set.
 package struct LineSettings: Hashable, Sendable {
-  package enum Parity: Character, Sendable {
-    case none = "N"
-    case even = "E"
-    case odd = "O"
+  package enum Parity: String, Sendable, CaseIterable {
+    case none
+    case even
+    case odd
   }
 
   /// Who keeps a sender from overrunning the receiver.
@@ -15,6 +15,9 @@ package struct LineSettings: Hashable, Sendable {
     /// The sender, by asking after each piece whether it was worked off.
     case status
   }
+
+  /// Rates that termios names and devices of a service hall use, in bit/s. A map or a configuration names one of these.
+  package static let rates = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600]
 
   /// Bits per second, 1200 to 921600.
   package var baud: Int

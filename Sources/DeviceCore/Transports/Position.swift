@@ -7,17 +7,34 @@ package enum Position: Hashable, Sendable, CustomStringConvertible {
   /// A fixed device node, such as a soldered port or a virtual device.
   case device(String)
 
-  /// Reads `path:...`, `serial:...` or `device:/...`; nil for anything else, and for names that would leave their folder.
+  /// Reads `path:…`, `serial:…` or `device:/…`; nil for anything else, and for names that would leave their folder.
   package init?(_ text: String) {
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let rest = String(text[text.utf8.index(after: colon)...])
-    guard !rest.isEmpty, rest.utf8.count <= 255, !rest.utf8.contains(0) else { return nil }
     switch text[..<colon] {
-    case "path" where !rest.utf8.contains(UInt8(ascii: "/")): self = .path(rest)
-    case "serial" where !rest.utf8.contains(UInt8(ascii: "/")): self = .serial(rest)
-    case "device" where rest.hasPrefix("/"): self = .device(rest)
+    case "path" where Self.isLinkName(rest): self = .path(rest)
+    case "serial" where Self.isLinkName(rest): self = .serial(rest)
+    case "device" where Self.isNode(rest): self = .device(rest)
     default: return nil
     }
+  }
+
+  /// The characters that udev leaves in the names of its links (ID_PATH, ID_SERIAL).
+  private static func isLinkName(_ name: String) -> Bool {
+    guard (1...200).contains(name.utf8.count), name != ".", name != ".." else { return false }
+    return name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "#+-.:=@_".utf8.contains(byte)
+      }
+    }
+  }
+
+  /// An absolute path that goes nowhere but down.
+  private static func isNode(_ path: String) -> Bool {
+    path.hasPrefix("/") && (2...255).contains(path.utf8.count) && !path.utf8.contains(0)
+      && !path.split(separator: "/").contains { $0 == "." || $0 == ".." }
   }
 
   package var description: String {

@@ -144,8 +144,14 @@ import Glibc
 extension LineSettings {
   /// As the C edge takes it.
   var shim: hall_serial_settings {
-    hall_serial_settings(
-      baud: UInt32(clamping: baud), data_bits: UInt8(clamping: dataBits), parity: parity.rawValue.asciiValue ?? UInt8(ascii: "N"),
+    let parity =
+      switch parity {
+      case .none: UInt8(ascii: "N")
+      case .even: UInt8(ascii: "E")
+      case .odd: UInt8(ascii: "O")
+      }
+    return hall_serial_settings(
+      baud: UInt32(clamping: baud), data_bits: UInt8(clamping: dataBits), parity: parity,
       stop_bits: UInt8(clamping: stopBits), rts_cts: flow == .rtscts ? 1 : 0, xon_xoff: flow == .xonxoff ? 1 : 0)
   }
 }

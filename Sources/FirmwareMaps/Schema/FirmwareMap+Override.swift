@@ -1,6 +1,8 @@
+import DeviceCore
+
 extension FirmwareMap {
   /// The same map with other settings of the line, as a configuration may ask for.
-  package func with(serial: SerialSettings) -> FirmwareMap {
+  package func with(serial: LineSettings) -> FirmwareMap {
     FirmwareMap(
       id: id, file: file, identity: identity, matches: matches, matchLines: matchLines, bindsByPosition: bindsByPosition, serial: serial,
       firmware: firmware, profile: profile, samples: samples)

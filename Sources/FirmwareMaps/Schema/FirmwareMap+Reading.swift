@@ -1,3 +1,5 @@
+import DeviceCore
+
 extension FirmwareMap {
   /// The version of the schema that this halld reads.
   package static let schema = 1
@@ -32,7 +34,7 @@ extension FirmwareMap {
     var matches: [USBMatch]
     var matchLines: [Int?]
     var bindsByPosition: Bool
-    var serial: SerialSettings?
+    var serial: LineSettings?
     var firmware: FirmwareRange?
     var samples: [SampleFrame]
 
@@ -45,7 +47,7 @@ extension FirmwareMap {
       matches = matchTables.map(USBMatch.init(reading:))
       matchLines = matchTables.map { root.log.lines.line(of: $0.path) }
       bindsByPosition = root.bool("by_position", default: false)
-      serial = root.optionalTable("serial").map(SerialSettings.init(reading:))
+      serial = root.optionalTable("serial").map(LineSettings.init(reading:))
       firmware = root.optionalTable("firmware").map(FirmwareRange.init(reading:))
       samples = root.tables("sample", count: 0...256).map(SampleFrame.init(reading:))
     }

@@ -1,3 +1,5 @@
+import DeviceCore
+
 /// What a model is and can do, read from one file of firmware-maps/.
 package struct FirmwareMap: Sendable {
   /// Name of the map: the file's name without `.toml`. Unique over all classes.
@@ -13,7 +15,7 @@ package struct FirmwareMap: Sendable {
   /// Whether a configuration may bind it to a place (a serial port) that says nothing about what is plugged in.
   package let bindsByPosition: Bool
   /// How to talk over a serial line; nil when the model has none.
-  package let serial: SerialSettings?
+  package let serial: LineSettings?
   /// Firmware versions for which the map holds; nil for all.
   package let firmware: FirmwareRange?
   /// The driver's own part.

@@ -1,3 +1,4 @@
+import DeviceCore
 import FirmwareMaps
 
 /// One `[[device]]`: a role in this hall, and what fills it.
@@ -15,11 +16,11 @@ package struct DeviceSettings: Equatable, Sendable {
   /// Name of the map that drives it.
   package var map: String
   /// Where it is.
-  package var place: DevicePlace
+  package var place: Position
   /// Bit/s instead of the map's; nil for the map's.
   package var baud: Int?
   /// Flow control instead of the map's; nil for the map's.
-  package var flow: FlowControl?
+  package var flow: LineSettings.FlowControl?
   /// Where it stands in the file.
   package var line: Int?
 
@@ -28,18 +29,18 @@ package struct DeviceSettings: Equatable, Sendable {
     deviceClass = reader.oneOf("class", default: .ticketPrinter, required: true)
     map = reader.identifier("map")
     let text = reader.string("at", maxLength: 255)
-    place = DevicePlace(text) ?? .device("/")
-    if !text.isEmpty, DevicePlace(text) == nil {
+    place = Position(text) ?? .device("/")
+    if !text.isEmpty, Position(text) == nil {
       reader.wrong(
         "at", "must be \"path:\" and a name in /dev/serial/by-path, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path")
     }
-    baud = reader.has("baud") ? reader.int("baud", oneOf: SerialSettings.rates) : nil
+    baud = reader.has("baud") ? reader.int("baud", oneOf: LineSettings.rates) : nil
     flow = reader.has("flow") ? reader.oneOf("flow", default: .none) : nil
     line = reader.log.line(of: reader.path)
   }
 
   /// The line's settings: the map's with this device's in their place; nil when the map has no serial line.
-  package func serial(_ map: FirmwareMap) -> SerialSettings? {
+  package func serial(_ map: FirmwareMap) -> LineSettings? {
     guard var serial = map.serial else { return nil }
     if let baud { serial.baud = baud }
     if let flow { serial.flow = flow }

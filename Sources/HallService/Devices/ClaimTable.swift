@@ -131,9 +131,11 @@ package enum ClaimEnd: String, Sendable {
     if before != generation, held[device] != nil { release(device, .newGeneration) }
   }
 
-  /// Nobody holds anything any more.
+  /// Nobody holds anything any more, and nobody waits.
   func endAll() {
+    let left = waiting.values.joined().sorted { $0.number < $1.number }
     waiting = [:]
+    for claim in left { claim.news(.ended(.shutdown)) }
     for device in held.keys.sorted() { release(device, .shutdown) }
   }
 

@@ -50,7 +50,7 @@ import RecordStore
   /// Reads from the journal what waits for this printer, then opens it.
   func load() {
     let id = id
-    service.perform { transaction throws(StoreError) in
+    service.inquire { transaction throws(StoreError) in
       (try transaction.pendingJobs(printer: id), try transaction.list(printer: id, state: .unknown, limit: 1))
     } then: { [weak self] result in
       guard let self else { return }
@@ -94,16 +94,21 @@ import RecordStore
   private func work() {
     guard case .none = activity, !service.isStopping else { return }
     timer = nil
-    guard let first = entries.first else { return }
-    if let expired = entries.first(where: { $0.job.isExpired(now: service.moment) }) {
+    let now = service.moment
+    if let expired = entries.first(where: { $0.job.isExpired(now: now) }) {
       expire(expired.job)
+      return
+    }
+    // A ticket of before a restart whose time cannot be known, because the clock is wrong, does not stand in the way of today's.
+    guard let next = entries.first(where: { $0.job.expiry.standing(at: now) == .valid }) else {
+      if let waiting = entries.first(where: { $0.job.state == .queued }) { hold(waiting.job, .clockUntrusted) } else { wakeForExpiry() }
       return
     }
     let status = managed.status
     if status.canPrint {
-      begin(first)
-    } else if first.job.state == .queued, let reason = holdingReason(status) {
-      hold(first.job, reason)
+      begin(next)
+    } else if next.job.state == .queued, let reason = holdingReason(status) {
+      hold(next.job, reason)
     } else {
       wakeForExpiry()
     }
@@ -119,7 +124,9 @@ import RecordStore
 
   private func wakeForExpiry() {
     let now = service.moment
-    guard let left = entries.map({ $0.job.expiry.microsecondsLeft(at: now) }).min() else { return }
+    guard var left = entries.map({ $0.job.expiry.microsecondsLeft(at: now) }).min() else { return }
+    // Nobody tells when the clock has been set.
+    if entries.contains(where: { $0.job.expiry.standing(at: now) == .undecidable }) { left = min(left, 30_000_000) }
     timer = service.clock.after(.microseconds(left) + .milliseconds(1)) { [weak self] in self?.work() }
   }
 
@@ -154,16 +161,9 @@ import RecordStore
       case .expired(let job): queue.settle(.changed(job))
       case .wrongState(let job): queue.settle(.wrongState(job))
       case .noSuchJob: queue.entries.removeAll { $0.job.id == id }
-      case .undecidable(let job): queue.undecidable(job)
+      case .undecidable(let job): queue.update(job)
       }
     }
-  }
-
-  /// The machine restarted and its clock cannot be trusted: whether the ticket is still wanted cannot be known, so it waits for a person
-  /// or for the clock.
-  private func undecidable(_ job: PrintJobRecord) {
-    if job.state == .queued { move(job, to: .held, reason: "clock_untrusted") }
-    timer = service.clock.after(.seconds(30)) { [weak self] in self?.work() }
   }
 
   private func send(_ job: PrintJobRecord, _ attempt: PrintAttempt, _ content: TicketContent?) {
