@@ -62,7 +62,7 @@ final class TestHall {
     try Files.makeFolder(folder + "/maps")
     try Files.makeFolder(folder + "/maps/ticket-printer")
     try Files.makeFolder(folder + "/hall")
-    for device in devices {
+    for device in devices where !device.map.isShipped {
       try Files.write(device.map.toml(baud: device.lineBaud), to: "\(folder)/maps/ticket-printer/\(device.map.name).toml")
     }
     try Files.write(Self.configuration(folder, devices, configuration), to: folder + "/halld.toml")
@@ -72,7 +72,7 @@ final class TestHall {
   private static func configuration(_ folder: String, _ devices: [TestDevice], _ more: String) -> String {
     var text = """
       [daemon]
-      maps = ["\(folder)/maps"]
+      maps = ["\(Programs.shippedMaps)", "\(folder)/maps"]
       socket = "\(folder)/io.halld"
       state = "\(folder)/state"
 
