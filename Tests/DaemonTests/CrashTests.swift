@@ -104,6 +104,25 @@ struct CrashTests {
     }
   }
 
+  @Test(
+    "A printer that halld left in the middle of a picture prints the next ticket whole and nothing of the first",
+    arguments: [TestDevice.gsh80, .generic80, .kiosk80, .quirky, .mute], [Failpoint.attemptFirstBytes, .attemptHalfSent])
+  func nextTicket(_ device: TestDevice, _ point: Failpoint) async throws {
+    try await TestHall.run([device], start: false) { hall in
+      try hall.start(["HALLD_FAILPOINT": point.rawValue])
+      try hall.untilReady()
+      _ = try? hall.print(Picture(1, height: 400), key: "one")
+      #expect(try hall.exitOfDaemon() == .signal(SIGKILL))
+      try hall.start()
+      let next = try hall.end(of: hall.print(Picture(2), key: "two"), within: 40)
+      #expect(next.state == (device.model == "mute" ? .written : .printed))
+      let seen = try hall.sim.sightings(until: 2)
+      #expect(seen.filter { $0.number == 2 } == [.init(number: 2, isWhole: true, isMarked: false)])
+      #expect(seen.filter { $0.number == 1 && $0.isWhole }.isEmpty)
+      #expect(try hall.job(key: "one").state == .unknown)
+    }
+  }
+
   @Test("A ticket whose proof came while halld was dead is printed after all, and nobody has to look") func lateEvidence() async throws {
     try await TestHall.run(start: false) { hall in
       try hall.sim.set("keep_replies")

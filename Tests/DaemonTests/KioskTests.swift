@@ -12,6 +12,7 @@ struct KioskTests {
       try hall.sim.set("ticket_at_exit")
       let job = try hall.end(of: hall.print(Picture(1), key: "one"))
       #expect(job.state == .printed)
+      #expect(try hall.sim.sightings(until: 1) == [.init(number: 1, isWhole: true, isMarked: false)])
       try hall.until("printer", "holding a ticket out") { $0.reasons.contains("ticket_at_exit") }
       _ = try hall.call(Printers.Retract.self, .init(printer: "printer"))
       try hall.sim.until("retracted ticket") { $0.first { $0.kind == "fate" && $0.fate == "retracted" } }
