@@ -23,6 +23,17 @@ package struct Hallctl: ParsableCommand {
 
   package init() {}
 
+  /// Every command as it is typed: "devices", "job list", ...
+  package static var commandNames: [String] { names(of: configuration.subcommands, below: "") }
+
+  private static func names(of commands: [any ParsableCommand.Type], below prefix: String) -> [String] {
+    commands.flatMap { command in
+      let name = prefix + (command.configuration.commandName ?? "")
+      let subcommands = command.configuration.subcommands
+      return subcommands.isEmpty ? [name] : names(of: subcommands, below: name + " ")
+    }
+  }
+
   /// Runs the command line of this process.
   package static func runProgram() -> Never {
     let arguments = Array(CommandLine.arguments.dropFirst())

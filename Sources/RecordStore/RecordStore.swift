@@ -67,7 +67,25 @@ package final class RecordStore: Sendable {
     _ request: @escaping @Sendable (borrowing Transaction) throws(StoreError) -> Value,
     completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
   ) {
+    add(looksOnly: false, request, completion)
+  }
+
+  /// Hands a request in that changes nothing, in order with the others. It is answered even while the disk is full.
+  ///
+  /// - Parameters: as for ``submit(_:completion:)``; a request that does change something fails.
+  package func read<Value: Sendable>(
+    _ request: @escaping @Sendable (borrowing Transaction) throws(StoreError) -> Value,
+    completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
+  ) {
+    add(looksOnly: true, request, completion)
+  }
+
+  private func add<Value: Sendable>(
+    looksOnly: Bool, _ request: @escaping @Sendable (borrowing Transaction) throws(StoreError) -> Value,
+    _ completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
+  ) {
     let erased = Request(
+      looksOnly: looksOnly,
       perform: { transaction throws(StoreError) in
         let value = try request(transaction)
         return { completion(.success(value)) }

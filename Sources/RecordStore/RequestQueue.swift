@@ -2,6 +2,8 @@ import Glibc
 
 /// A request with its result type erased.
 struct Request: Sendable {
+  /// It only looks: it needs no room on disk, and fails with nobody else's commit.
+  let looksOnly: Bool
   /// Carries the request out; the closure it gives tells the caller so, once that is on disk.
   let perform: @Sendable (borrowing Transaction) throws(StoreError) -> @Sendable () -> Void
   /// Tells the caller that it failed.

@@ -88,6 +88,29 @@ final class Writer {
       setUp.deliver { for request in batch { request.fail(reason) } }
       return
     }
+    var rest = batch[...]
+    while let first = rest.first {
+      let run = rest.prefix { $0.looksOnly == first.looksOnly }
+      rest = rest.dropFirst(run.count)
+      if first.looksOnly { look(Array(run), session) } else { write(Array(run), session) }
+    }
+  }
+
+  /// Answers requests that change nothing. Nothing is committed, so a full disk or a doubtful log does not stand in their way.
+  private func look(_ batch: [Request], _ session: Session) {
+    do throws(StoreError) {
+      try session.connection.run("PRAGMA query_only = 1")
+      defer { try? session.connection.run("PRAGMA query_only = 0") }
+      try session.connection.run("BEGIN")
+      defer { if !session.connection.isIdle { try? session.connection.run("ROLLBACK") } }
+      let answers = try batch.map { request throws(StoreError) in try carryOut(request, session) }
+      setUp.deliver { for answer in answers { answer() } }
+    } catch {
+      setUp.deliver { for request in batch { request.fail(error) } }
+    }
+  }
+
+  private func write(_ batch: [Request], _ session: Session) {
     do throws(StoreError) {
       let answers = try commit(batch, session)
       setUp.newestWall.store(session.ledger.newestWall)

@@ -153,7 +153,7 @@ import Testing
   @Test @LoopActor func `a stray XOFF does not stop a ticket for ever`() async throws {
     let bench = try Bench()
     bench.becomeReady()
-    _ = bench.begin(lines: 40)
+    _ = bench.begin(lines: 400)
     bench.say([0x13])
     var bytes: [UInt8] = []
     for _ in 0..<50 {

@@ -8,7 +8,9 @@ import Varlink
 
   private static let troubled: [HalldDevices.Device] = [
     .fixture("kiosk-1-ticket", .notReady, reasons: ["paper_out", "cover_open"]),
-    .fixture("hall-number-machine-by-the-door", .silent, reasons: ["no_reply"], position: "path:platform-fd500000.pcie-pci-0000:01:00.0-usb-0:1.3:1.0-port0"),
+    .fixture(
+      "hall-number-machine-by-the-door", .silent, reasons: ["no_reply"],
+      position: "path:platform-fd500000.pcie-pci-0000:01:00.0-usb-0:1.3:1.0-port0"),
     .fixture(
       "portable", .ready, reasons: ["paper_near_end"], position: "serial:1a86_USB_Serial", model: nil,
       claim: .init(uid: 1000, pid: 4711, name: "hallqueued", heldMs: 65_000, leaseLeftMs: 120_000)),

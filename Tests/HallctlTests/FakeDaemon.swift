@@ -165,7 +165,11 @@ import Varlink
   func list(_ call: HalldSimulation.List.Call) { call.reply(.init(devices: [virtual])) }
   func conditions(_ call: HalldSimulation.Conditions.Call) { call.reply(.init(conditions: ["paper_out": "The paper ends."])) }
   func set(_ call: HalldSimulation.Set.Call) {
-    if call.parameters.condition == "paper_out" { call.reply(.init(device: virtual)) } else { call.fail(.noSuchCondition(condition: call.parameters.condition)) }
+    if call.parameters.condition == "paper_out" {
+      call.reply(.init(device: virtual))
+    } else {
+      call.fail(.noSuchCondition(condition: call.parameters.condition))
+    }
   }
   func act(_ call: HalldSimulation.Act.Call) { call.fail(.noSuchAction(action: call.parameters.action)) }
   func tickets(_ call: HalldSimulation.Tickets.Call) {
@@ -191,7 +195,8 @@ extension HalldDevices.Device {
 
 extension HalldTicketPrinter.Job {
   static func fixture(
-    _ state: HalldTicketPrinter.JobState, id: Int = 12, reason: String? = nil, partial: Bool = false, proof: HalldTicketPrinter.Proof? = nil,
+    _ state: HalldTicketPrinter.JobState, id: Int = 12, reason: String? = nil, partial: Bool = false,
+    proof: HalldTicketPrinter.Proof? = nil,
     resolution: HalldTicketPrinter.Resolution? = nil, key: String = "hallctl-0123456789abcdef"
   ) -> Self {
     .init(

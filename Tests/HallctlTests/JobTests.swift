@@ -26,7 +26,9 @@ import Varlink
   @Test func oneTicketIsShownWithEverythingOnRecord() async throws {
     try await FakeDaemon.with { daemon in
       await daemon.set {
-        $0.jobs = [.fixture(.unknown, reason: "no_confirmation", resolution: .init(verdict: .seen, uid: 7, atMs: 1_700_000_000_000), key: "k")]
+        $0.jobs = [
+          .fixture(.unknown, reason: "no_confirmation", resolution: .init(verdict: .seen, uid: 7, atMs: 1_700_000_000_000), key: "k")
+        ]
       }
       let run = try HallctlRun(["job", "show", "--key", "k", "--socket", daemon.path], environment: Self.chinese)
       #expect(run.output.contains("结果未知：打印机未确认已打印；已结案：有人看到完整的小票"))
@@ -62,6 +64,16 @@ import Varlink
       let agreed = try HallctlRun(command, environment: Self.chinese, input: "y\n", terminal: true)
       #expect(agreed.status == 0)
       #expect(await daemon.resolution == .init(id: 12, verdict: .missing, reprint: true))
+    }
+  }
+
+  @Test func beforeATicketIsTakenBackItIsSaidWhichOneItIs() async throws {
+    try await FakeDaemon.with { daemon in
+      await daemon.set { $0.jobs = [.fixture(.held)] }
+      let run = try HallctlRun(["job", "cancel", "12", "--socket", daemon.path], environment: Self.chinese, input: "n\n", terminal: true)
+      #expect(run.status == CommandStatus.refused.rawValue)
+      #expect(run.errors.contains("撤回小票 12（ticket-1，2023-11-14 22:13:20，等待打印机）？"))
+      #expect(await !daemon.calls.contains(HalldTicketPrinter.Cancel.name))
     }
   }
 

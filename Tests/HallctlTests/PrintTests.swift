@@ -84,7 +84,9 @@ import Varlink
   @Test func titleFileAndCodeBecomeLinesInThatOrder() async throws {
     try await FakeDaemon.with { daemon in
       let run = try HallctlRun(
-        ["print", "ticket-1", "-", "--title", "A012", "--qr", "https://example.org", "--cut", "full", "--no-wait", "--socket", daemon.path],
+        [
+          "print", "ticket-1", "-", "--title", "A012", "--qr", "https://example.org", "--cut", "full", "--no-wait", "--socket", daemon.path,
+        ],
         input: "\u{FEFF}第一行\r\n\r\n---\r\na\tb\r\n")
       #expect(run.status == 0)
       let content = await daemon.printed?.content
@@ -113,7 +115,8 @@ import Varlink
 
   @Test(arguments: [
     "", "P", "P4", "P4 ", "P4 8", "P4 8 8", "P4 8 8 ", "P5 8 8 \0\0\0\0\0\0\0\0", "P1 2 2 1 0 2 0", "P1 2 2 1 0 1", "P4 -1 5 x",
-    "P4 99999999999999999999999999 99999999999999999999999999 ", "P4 4096 16384 ", "P4 4097 1 ", "P4 0 0 ", "P488 8 ", "P4 # comment without an end",
+    "P4 99999999999999999999999999 99999999999999999999999999 ", "P4 4096 16384 ", "P4 4097 1 ", "P4 0 0 ", "P488 8 ",
+    "P4 # comment without an end",
     "\u{1F5BC}",
   ])
   func aHostilePictureIsRefusedAndNothingIsPrinted(_ text: String) async throws {

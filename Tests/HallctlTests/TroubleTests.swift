@@ -62,7 +62,9 @@ import Varlink
     #expect(Self.isChinese(trouble.text.zh) && Self.isEnglish(trouble.text.en))
   }
 
-  @Test(arguments: [["print"], ["devices", "--nonsense"], ["bogus"], ["job", "show"], ["print", "p"], ["print", "p", "--text", "x", "--expires", "3d"]])
+  @Test(arguments: [
+    ["print"], ["devices", "--nonsense"], ["bogus"], ["job", "show"], ["print", "p"], ["print", "p", "--text", "x", "--expires", "3d"],
+  ])
   func wrongUsageIsStatusTwoAndSaidInTheLanguage(_ command: [String]) throws {
     let run = try HallctlRun(command, environment: Self.chinese)
     #expect(run.status == CommandStatus.usage.rawValue)
@@ -86,7 +88,8 @@ import Varlink
         try HallctlRun(["sim"] + arguments, environment: ["LANG": "zh_CN.UTF-8", "HALLSIM_SOCKET": daemon.path])
       }
       #expect(try sim("list").output.contains("paper_out"))
-      #expect(try sim("conditions", "printer").output.contains("The paper ends."))
+      #expect(try sim("conditions", "printer").output.contains("立即缺纸"))
+      #expect(try sim("conditions", "printer", "--language", "en").output.contains("The paper ends."))
       #expect(try sim("set", "printer", "paper_out", "on").status == 0)
       #expect(try sim("tickets", "printer").lines.count == 3)
       #expect(try sim("watch").status == CommandStatus.unreachable.rawValue)

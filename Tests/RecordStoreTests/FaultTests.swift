@@ -44,6 +44,33 @@ import Testing
     }
   }
 
+  @Test func whatIsOnDiskCanBeReadWhileTheDiskTakesNothing() async throws {
+    let folder = try TemporaryFolder()
+    let fault = Fault()
+    let vfs = try #require(ObservedVFS { fault.decide($0) })
+    var options = StoreOptions()
+    options.vfs = vfs.name
+    let (store, _) = try await RecordStore.open(folder.database, options: options)
+    defer { store.close() }
+    let job = try await store.acceptNew(.ticket("one"))
+    fault.arm(skip: 0, lasts: true)
+    await #expect(throws: StoreError.self) { _ = try await store.acceptNew(.ticket("two")) }
+    #expect(try await store.look { transaction throws(StoreError) in try transaction.job(job.id) } == job)
+    #expect(try await store.look { transaction throws(StoreError) in try transaction.list(limit: 10) } == [job])
+    fault.heal()
+  }
+
+  @Test func aRequestThatWasToReadOnlyCannotChangeAnything() async throws {
+    let folder = try TemporaryFolder()
+    let (store, _) = try await RecordStore.open(folder.database)
+    defer { store.close() }
+    await #expect(throws: StoreError.self) {
+      _ = try await store.look { transaction throws(StoreError) in try transaction.accept(.ticket("one")) }
+    }
+    let job = try await store.acceptNew(.ticket("one"))
+    #expect(job.sequence == 1)
+  }
+
   @Test(arguments: [false, true])
   func aRequestThatMeetsAFaultLeavesNothingAndSucceedsWhenItIsOver(lasts: Bool) async throws {
     var failures: Set<StoreError> = []

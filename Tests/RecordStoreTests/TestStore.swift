@@ -99,6 +99,15 @@ extension RecordStore {
     }
   }
 
+  /// Asks something and waits for the answer.
+  func look<Value: Sendable>(
+    _ request: @escaping @Sendable (borrowing Transaction) throws(StoreError) -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      read(request) { continuation.resume(with: $0) }
+    }
+  }
+
   /// Accepts a job that must be new.
   func acceptNew(_ new: NewPrintJob) async throws -> PrintJobRecord {
     let answer = try await perform { transaction throws(StoreError) in try transaction.accept(new) }

@@ -50,7 +50,7 @@ import RecordStore
   /// Reads from the journal what waits for this printer, then opens it.
   func load() {
     let id = id
-    service.perform { transaction throws(StoreError) in
+    service.inquire { transaction throws(StoreError) in
       (try transaction.pendingJobs(printer: id), try transaction.list(printer: id, state: .unknown, limit: 1))
     } then: { [weak self] result in
       guard let self else { return }

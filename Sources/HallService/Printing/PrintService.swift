@@ -160,7 +160,7 @@ import RecordStore
   }
 
   package func job(_ id: Int64, answer: @escaping @LoopActor (Result<PrintJobRecord, PrintRefusal>) -> Void) {
-    perform { transaction throws(StoreError) in
+    inquire { transaction throws(StoreError) in
       try transaction.job(id)
     } then: {
       answer(Self.found($0))
@@ -168,7 +168,7 @@ import RecordStore
   }
 
   package func job(uid: UInt32, key: String, answer: @escaping @LoopActor (Result<PrintJobRecord, PrintRefusal>) -> Void) {
-    perform { transaction throws(StoreError) in
+    inquire { transaction throws(StoreError) in
       try transaction.job(uid: uid, key: key)
     } then: {
       answer(Self.found($0))
@@ -179,7 +179,7 @@ import RecordStore
     printer: String?, state: PrintJobState?, limit: Int, before: Int64?,
     answer: @escaping @LoopActor (Result<[PrintJobRecord], PrintRefusal>) -> Void
   ) {
-    perform { transaction throws(StoreError) in
+    inquire { transaction throws(StoreError) in
       try transaction.list(printer: printer, state: state, limit: limit, before: before)
     } then: {
       answer($0.mapError { .storage($0) })
@@ -299,6 +299,14 @@ import RecordStore
       // The store delivers by the loop's own `post`.
       LoopActor.assumeIsolated { then(result) }
     }
+  }
+
+  /// One question to the journal; answered even while the disk is full.
+  func inquire<Value: Sendable>(
+    _ request: @escaping @Sendable (borrowing Transaction) throws(StoreError) -> Value,
+    then: @escaping @LoopActor (Result<Value, StoreError>) -> Void
+  ) {
+    store.read(request) { result in LoopActor.assumeIsolated { then(result) } }
   }
 
   private func accepted() {

@@ -67,7 +67,9 @@ struct ClaimCommand: ParsableCommand {
     Console.say(Text("在另一个终端使用：export HALLD_CLAIM=\(token)", "In another terminal: export HALLD_CLAIM=\(token)"))
   }
 
-  private static func waitForEnd(_ replies: Replies<HalldDevices.Claim>, _ output: OutputOptions) throws(Trouble) -> HalldDevices.Claim.Reply {
+  private static func waitForEnd(_ replies: Replies<HalldDevices.Claim>, _ output: OutputOptions) throws(Trouble)
+    -> HalldDevices.Claim.Reply
+  {
     while let reply = try replies.next() {
       if output.json { Console.say(json: reply.json) }
       if reply.state == .ended { return reply }

@@ -42,17 +42,24 @@ struct DevicesCommand: ParsableCommand {
 /// Devices as rows.
 package enum DeviceTable {
   package static func table(_ devices: [HalldDevices.Device]) -> Table {
-    var table = Table([
+    // Mostly nobody holds anything, and 80 columns are few.
+    let hasClaims = devices.contains { $0.claim != nil }
+    var columns: [Table.Column] = [
       .init(Text("设备", "DEVICE"), minimum: 10), .init(Text("状态", "STATE")), .init(Text("原因", "REASON"), minimum: 14),
-      .init(Text("代次", "GEN")), .init(Text("型号", "MODEL"), minimum: 8), .init(Text("占用者", "CLAIM"), minimum: 6),
-      .init(Text("位置", "POSITION"), minimum: 12, .middle),
-    ])
+      .init(Text("代次", "GEN")), .init(Text("型号", "MODEL"), minimum: 8),
+    ]
+    if hasClaims { columns.append(.init(Text("占用者", "CLAIM"), minimum: 6)) }
+    columns.append(.init(Text("位置", "POSITION"), minimum: 12, .middle))
+    var table = Table(columns)
     for device in devices {
-      table.append([
+      var row: [Table.Cell] = [
         .init(device.id, .strong), .init(device.state.text, device.state.tone),
         .init(device.reasons.isEmpty ? Text(verbatim: "-") : reasonList(device.reasons)), .init("\(device.generation)"),
-        .init(device.model ?? device.map), .init(device.claim?.name ?? "-"), .init(device.position),
-      ])
+        .init(device.model ?? device.map),
+      ]
+      if hasClaims { row.append(.init(device.claim?.name ?? "-")) }
+      row.append(.init(device.position))
+      table.append(row)
     }
     return table
   }

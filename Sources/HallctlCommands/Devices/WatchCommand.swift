@@ -24,7 +24,8 @@ struct WatchCommand: ParsableCommand {
         if options.output.json { Console.say(json: reply.json) } else { Self.show(reply) }
         if reply.gap {
           throw Trouble(
-            "gap", .ended, Text("有事件丢失：读取得太慢，halld 断开了连接。", "Events were lost: they were read too slowly, and halld closes the connection."),
+            "gap", .ended,
+            Text("有事件丢失：读取得太慢，halld 断开了连接。", "Events were lost: they were read too slowly, and halld closes the connection."),
             advice: Text("请重新执行 hallctl watch，从当前状态开始。", "Start hallctl watch anew; it begins with the present state."))
         }
       case .quiet: return
@@ -44,7 +45,9 @@ struct WatchCommand: ParsableCommand {
     let time = LocalTime.clock(milliseconds: LocalTime.now)
     if let devices = reply.devices {
       Console.say(
-        Text("\(time)  共 \(devices.count) 台设备（halld 实例 \(reply.instance)）", "\(time)  \(devices.count) device(s), halld instance \(reply.instance)"),
+        Text(
+          "\(time)  共 \(devices.count) 台设备（halld 实例 \(reply.instance)）",
+          "\(time)  \(devices.count) device(s), halld instance \(reply.instance)"),
         .faint)
       for device in devices { show(device, Text("当前", "now"), time) }
     }
@@ -52,7 +55,8 @@ struct WatchCommand: ParsableCommand {
   }
 
   private static func show(_ device: HalldDevices.Device, _ kind: Text, _ time: String) {
-    var line = Text("\(time)  \(device.id)  \(kind.zh)：\(device.state.text.zh)", "\(time)  \(device.id)  \(kind.en): \(device.state.text.en)")
+    var line = Text(
+      "\(time)  \(device.id)  \(kind.zh)：\(device.state.text.zh)", "\(time)  \(device.id)  \(kind.en): \(device.state.text.en)")
     if !device.reasons.isEmpty { line = line + Text("，", ", ") + reasonList(device.reasons) }
     if let claim = device.claim { line = line + Text("，占用者 \(claim.name)", ", claimed by \(claim.name)") }
     Console.say(line + Text("，第 \(device.generation) 代", ", generation \(device.generation)"), device.state.tone)

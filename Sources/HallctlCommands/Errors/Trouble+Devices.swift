@@ -17,7 +17,9 @@ extension Trouble {
     case .noSuchClaim:
       self.init(
         failure.errorName, .refused,
-        Text("该占用已不存在：期限已到、设备重新打开过，或令牌属于其他用户。", "There is no such claim: it ran out, the device was opened anew, or the token is another user's."),
+        Text(
+          "该占用已不存在：期限已到、设备重新打开过，或令牌属于其他用户。",
+          "There is no such claim: it ran out, the device was opened anew, or the token is another user's."),
         advice: Text("请重新执行 hallctl claim。", "Claim it again: hallctl claim."))
     }
     parameters = failure.errorParameters

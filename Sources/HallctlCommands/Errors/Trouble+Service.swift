@@ -77,8 +77,10 @@ extension Trouble {
         self.init(failure, daemon, method: method)
       } else {
         self.init(
-          reply.errorName, .failed, Text("\(name) 报告了 hallctl 不认识的错误：\(reply)", "\(name) reports an error that hallctl does not know: \(reply)"),
-          advice: Text("hallctl 与 \(name) 的版本可能不一致。", "hallctl and \(name) may be of different versions."), parameters: reply.errorParameters)
+          reply.errorName, .failed,
+          Text("\(name) 报告了 hallctl 不认识的错误：\(reply)", "\(name) reports an error that hallctl does not know: \(reply)"),
+          advice: Text("hallctl 与 \(name) 的版本可能不一致。", "hallctl and \(name) may be of different versions."),
+          parameters: reply.errorParameters)
       }
     }
   }
@@ -89,7 +91,8 @@ extension Trouble {
     let versions = Text("hallctl 与 \(name) 的版本可能不一致。", "hallctl and \(name) may be of different versions.")
     let (status, text, advice): (CommandStatus, Text, Text) =
       switch failure {
-      case .interfaceNotFound(let interface): (.failed, Text("\(name) 没有接口 \(interface)。", "\(name) has no interface \(interface)."), versions)
+      case .interfaceNotFound(let interface):
+        (.failed, Text("\(name) 没有接口 \(interface)。", "\(name) has no interface \(interface)."), versions)
       case .methodNotFound(let method): (.failed, Text("\(name) 没有方法 \(method)。", "\(name) has no method \(method)."), versions)
       case .methodNotImplemented(let method): (.failed, Text("\(name) 不执行 \(method)。", "\(name) does not carry out \(method)."), versions)
       case .invalidParameter(let parameter):

@@ -26,7 +26,7 @@ extension Trouble {
     case .invalidContent(let reason):
       (
         .refused, Text("小票内容不被接受：\(reason)", "The ticket's content is not accepted: \(reason)"),
-        Text("没有打印任何内容。", "Nothing will be printed.")
+        Text("没有打印任何内容。打印机字库没有的文字，请改用图片（--image）。", "Nothing will be printed. What the printer has no font for needs a picture (--image).")
       )
     case .printerClaimed(let printer, let holder, let heldMs):
       (
@@ -39,13 +39,22 @@ extension Trouble {
     case .noSuchClaim:
       (
         .refused,
-        Text("该占用已不存在：期限已到、设备重新打开过，或令牌属于其他用户。", "There is no such claim: it ran out, the device was opened anew, or the token is another user's."),
+        Text(
+          "该占用已不存在：期限已到、设备重新打开过，或令牌属于其他用户。",
+          "There is no such claim: it ran out, the device was opened anew, or the token is another user's."),
         Text("请重新执行 hallctl claim，或去掉 --token（以及环境变量 HALLD_CLAIM）。", "Claim it again, or leave out --token (and HALLD_CLAIM).")
+      )
+    case .printerBusy(let printer, "busy"):
+      // Here the word speaks of the printer, not of its port.
+      (
+        .refused, Text("\(printer) 正在打印或检测，或尚未就绪。", "\(printer) is printing, being detected, or not ready."),
+        Text("请稍后再试；查看状态：hallctl devices \(printer)", "Try again in a moment; see its state: hallctl devices \(printer)")
       )
     case .printerBusy(let printer, let reason):
       (
-        .refused, Text("\(printer) 现在不能执行：\(ReasonWords.text(reason).zh)。", "\(printer) cannot do that now: \(ReasonWords.text(reason).en)."),
-        ReasonWords.of(reason)?.advice ?? Text("请等当前小票打印结束后再试。", "Try again when the present ticket is done.")
+        .refused,
+        Text("\(printer) 现在不能执行：\(ReasonWords.text(reason).zh)。", "\(printer) cannot do that now: \(ReasonWords.text(reason).en)."),
+        ReasonWords.of(reason)?.advice ?? Text("查看状态：hallctl devices \(printer)", "See its state: hallctl devices \(printer)")
       )
     case .unsupported(let what):
       (
@@ -59,20 +68,24 @@ extension Trouble {
       )
     case .waitTimedOut(let job):
       (
-        .waiting, Text("等待时间已到，小票 \(job.id) 仍是“\(job.state.text.zh)”。", "The time to wait is over; job \(job.id) is still \(job.state.text.en)."),
+        .waiting,
+        Text("等待时间已到，小票 \(job.id) 仍是“\(job.state.text.zh)”。", "The time to wait is over; job \(job.id) is still \(job.state.text.en)."),
         Text(
           "小票仍在队列中。继续等待：hallctl job wait \(job.id)；撤回：hallctl job cancel \(job.id)",
           "It stays in the queue. Wait on: hallctl job wait \(job.id); take it back: hallctl job cancel \(job.id)")
       )
     case .queueFull(let printer, let limit):
       (
-        .refused, Text("\(printer) 的队列已满（\(limit) 张），没有受理。", "The queue of \(printer) is full (\(limit) tickets); this one was not accepted."),
+        .refused,
+        Text("\(printer) 的队列已满（\(limit) 张），没有受理。", "The queue of \(printer) is full (\(limit) tickets); this one was not accepted."),
         Text("先排除打印机的问题：hallctl devices \(printer)", "See first what keeps the printer: hallctl devices \(printer)")
       )
     case .storageFailed(let reason):
       (
         .refused,
-        Text("halld 无法写入记录，没有受理，也不会打印：\(StorageWords.text(reason).zh)。", "halld cannot write its records, so nothing was accepted or will be printed: \(StorageWords.text(reason).en)."),
+        Text(
+          "halld 无法写入记录，没有受理，也不会打印：\(StorageWords.text(reason).zh)。",
+          "halld cannot write its records, so nothing was accepted or will be printed: \(StorageWords.text(reason).en)."),
         Text("请检查磁盘：df -h /var/lib/halld；查看 journalctl -u halld", "Check the disk: df -h /var/lib/halld; see journalctl -u halld")
       )
     }

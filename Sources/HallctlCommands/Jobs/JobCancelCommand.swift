@@ -16,7 +16,14 @@ struct JobCancelCommand: ParsableCommand {
 
   func run() throws {
     let connection = try options.connect()
-    try confirmation.confirm(Text("撤回小票 \(id)？撤回后不会打印。", "Take back job \(id)? It will not be printed."))
+    if !confirmation.yes {
+      let job = try connection.call(HalldTicketPrinter.GetJob.self, .init(id: id)).job
+      let time = LocalTime.full(milliseconds: job.acceptedMs)
+      try confirmation.confirm(
+        Text(
+          "撤回小票 \(id)（\(job.printer)，\(time)，\(job.state.text.zh)）？撤回后不会打印。",
+          "Take back job \(id) (\(job.printer), \(time), \(job.state.text.en))? It will not be printed."))
+    }
     let reply = try connection.call(HalldTicketPrinter.Cancel.self, .init(id: id))
     if options.output.json { Console.say(json: reply.json) } else { Console.say(Text("小票 \(id) 已撤回。", "Job \(id) is taken back.")) }
   }

@@ -46,7 +46,9 @@ struct JobResolveCommand: ParsableCommand {
       Console.say(json: reply.json)
     } else if reprint {
       Console.say(
-        Text("小票 \(id) 已重新排队，将带“补打”字样打印。等待结果：hallctl job wait \(id)", "Job \(id) is queued again and will bear 补打. Wait for it: hallctl job wait \(id)"))
+        Text(
+          "小票 \(id) 已重新排队，将带“补打”字样打印。等待结果：hallctl job wait \(id)",
+          "Job \(id) is queued again and will bear 补打. Wait for it: hallctl job wait \(id)"))
     } else {
       Console.say(Text("小票 \(id) 已结案：", "Job \(id) is settled: ") + (seen ? HalldTicketPrinter.Verdict.seen : .missing).text)
     }

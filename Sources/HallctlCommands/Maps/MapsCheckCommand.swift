@@ -85,7 +85,8 @@ struct MapReport {
       Console.say(Text("\(maps.count) 个型号文件，没有问题。", "\(maps.count) map(s), no problems."), .good)
     } else {
       Console.say(
-        Text("\(problems.count) 处问题；其余 \(maps.count) 个型号文件可用。", "\(problems.count) problem(s); \(maps.count) other map(s) can be used."), .bad)
+        Text("\(problems.count) 处问题；其余 \(maps.count) 个型号文件可用。", "\(problems.count) problem(s); \(maps.count) other map(s) can be used."),
+        .bad)
     }
   }
 

@@ -34,7 +34,8 @@ struct MapsListCommand: ParsableCommand {
     guard !report.problems.isEmpty else { return }
     Console.complain(
       Text(
-        "另有 \(report.problems.count) 处问题，有问题的型号文件未列出：hallctl maps check", "\(report.problems.count) problem(s); maps with one are left out: hallctl maps check"),
+        "另有 \(report.problems.count) 处问题，有问题的型号文件未列出：hallctl maps check",
+        "\(report.problems.count) problem(s); maps with one are left out: hallctl maps check"),
       .warning)
   }
 }

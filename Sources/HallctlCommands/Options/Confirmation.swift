@@ -14,7 +14,8 @@ package struct Confirmation: ParsableArguments {
     if yes { return }
     guard Console.inputIsTerminal else {
       throw Trouble(
-        "not_confirmed", .refused, Text("此操作需要确认，但输入不是终端，没有执行。", "This needs a confirmation, but the input is no terminal; nothing was done."),
+        "not_confirmed", .refused,
+        Text("此操作需要确认，但输入不是终端，没有执行。", "This needs a confirmation, but the input is no terminal; nothing was done."),
         advice: Text("确定要执行时，请加 --yes。", "If it is meant, add --yes."))
     }
     let answer = Console.ask(question + Text(" [y/N]", " [y/N]"))?.lowercased() ?? ""

@@ -27,6 +27,7 @@ package enum ParserMessage {
     ("Show the version.", "显示版本"), ("See 'hallctl help <subcommand>' for detailed help.", "各子命令的详细帮助：hallctl help <子命令>"),
     (" for more information.", " 查看更多说明。"), ("  See '", "  执行 '"), ("(default: ", "(缺省 "), ("(values: ", "(可取 "), ("; default: ", "；缺省 "),
     ("Missing expected argument", "缺少参数"), ("Missing value for", "缺少取值："), ("Unknown option", "没有这个选项："), ("Unexpected argument", "多余的参数"),
-    ("unexpected arguments: ", "多余的参数："), (" unexpected arguments:", " 个多余的参数："), ("The value '", "取值 '"), ("' is invalid for '", "' 不能用于 '"), ("Did you mean ", "是否想输入 "),
+    ("unexpected arguments: ", "多余的参数："), (" unexpected arguments:", " 个多余的参数："), ("The value '", "取值 '"),
+    ("' is invalid for '", "' 不能用于 '"), ("Did you mean ", "是否想输入 "),
   ]
 }

@@ -52,10 +52,10 @@ package enum Console {
   }
 
   /// A line of output.
-  static func say(_ text: Text, _ tone: Tone = .plain) {
-    say(outputIsTerminal ? text.description.wrapped(to: width) : text.description, tone)
+  static func say(_ text: Text, _ tone: Tone = .plain) { say(text.description, tone) }
+  static func say(_ line: String, _ tone: Tone = .plain) {
+    write(styled(outputIsTerminal ? line.wrapped(to: width) : line, tone) + "\n", to: STDOUT_FILENO)
   }
-  static func say(_ line: String, _ tone: Tone = .plain) { write(styled(line, tone) + "\n", to: STDOUT_FILENO) }
   /// A line made of pieces that are styled already.
   static func say(styled line: String) { write(line + "\n", to: STDOUT_FILENO) }
   /// A line of output for a program.
@@ -70,7 +70,8 @@ package enum Console {
 
   /// Asks for a line. Nil when the input is at its end.
   static func ask(_ question: Text) -> String? {
-    write(styled(question.description, .strong, descriptor: STDERR_FILENO) + " ", to: STDERR_FILENO)
+    let line = isatty(STDERR_FILENO) == 1 ? question.description.wrapped(to: width - 1) : question.description
+    write(styled(line, .strong, descriptor: STDERR_FILENO) + " ", to: STDERR_FILENO)
     return readLine(strippingNewline: true)
   }
 

@@ -63,10 +63,11 @@ extension String {
 
   private func prefix(columns limit: Int) -> String {
     var used = 0
-    return String(prefix { character in
-      used += String(character).columns
-      return used <= limit
-    })
+    return String(
+      prefix { character in
+        used += String(character).columns
+        return used <= limit
+      })
   }
 
   private func suffix(columns limit: Int) -> String {

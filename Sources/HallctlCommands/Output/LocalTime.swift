@@ -17,9 +17,9 @@ package enum LocalTime {
 
   private static func format(_ milliseconds: Int, _ format: String) -> String {
     // Rounded down, also before 1970.
-    var seconds = time_t(milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000)
+    var seconds = time_t(milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0))
     var parts = tm()
-    guard milliseconds > Int.min + 1000, localtime_r(&seconds, &parts) != nil else { return "?" }
+    guard localtime_r(&seconds, &parts) != nil else { return "?" }
     var buffer = [CChar](repeating: 0, count: 64)
     let count = strftime(&buffer, buffer.count, format, &parts)
     return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -45,7 +45,8 @@ package struct Span: ExpressibleByArgument, Hashable, Sendable {
     default:
       let minutes = seconds % 3600 / 60
       return minutes == 0
-        ? Text("\(seconds / 3600) 小时", "\(seconds / 3600) h") : Text("\(seconds / 3600) 小时 \(minutes) 分", "\(seconds / 3600) h \(minutes) min")
+        ? Text("\(seconds / 3600) 小时", "\(seconds / 3600) h")
+        : Text("\(seconds / 3600) 小时 \(minutes) 分", "\(seconds / 3600) h \(minutes) min")
     }
   }
 }

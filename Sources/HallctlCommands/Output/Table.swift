@@ -31,6 +31,8 @@ package struct Table {
   }
 
   private static let gap = 2
+  /// Columns to which a path gives way before anything else does.
+  private static let comfortablePath = 18
 
   private var columns: [Column]
   private var rows: [[Cell]] = []
@@ -59,14 +61,17 @@ package struct Table {
     for line in lines(width: Console.width, style: { Console.styled($0, $1) }) { Console.say(styled: line) }
   }
 
-  /// What each column needs; where that is too much, the widest columns give way first.
+  /// What each column needs; where that is too much, paths give way first, then the widest columns.
   private func widths(_ width: Int) -> [Int] {
     var widths = columns.enumerated().map { index, column in
       rows.reduce(column.title.columns) { max($0, index < $1.count ? $1[index].text.columns : 0) }
     }
     var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - width
     while excess > 0 {
-      let candidates = widths.indices.filter { widths[$0] > max(columns[$0].minimum, columns[$0].title.columns) }
+      var candidates = widths.indices.filter { widths[$0] > max(columns[$0].minimum, columns[$0].title.columns) }
+      // What is cut in the middle can still be told apart.
+      let paths = candidates.filter { columns[$0].truncation == .middle && widths[$0] > Self.comfortablePath }
+      if !paths.isEmpty { candidates = paths }
       guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
       widths[widest] -= 1
       excess -= 1
@@ -91,7 +96,8 @@ package struct Details {
     let width = entries.reduce(0) { max($0, $1.name.columns) } + 2
     for entry in entries {
       // Further lines of a value stand below its first.
-      let value = entry.value.replacingLineBreaks(by: "\n" + String(repeating: " ", count: width))
+      let lines = Console.outputIsTerminal ? entry.value.wrapped(to: max(20, Console.width - width)) : entry.value
+      let value = lines.replacingLineBreaks(by: "\n" + String(repeating: " ", count: width))
       Console.say(styled: Console.styled(entry.name.padded(to: width), .faint) + Console.styled(value, entry.tone))
     }
   }

@@ -33,11 +33,17 @@ struct PrinterDetectCommand: ParsableCommand {
   private static func show(_ reply: HalldTicketPrinter.Detect.Reply) {
     let received = reply.received.isEmpty ? "" : "  \(reply.received)"
     Console.say(
-      String(repeating: " ", count: max(0, 8 - "\(reply.baud)".count)) + "\(reply.baud)  " + reply.outcome.text.description + received, reply.outcome.tone)
+      String(repeating: " ", count: max(0, 8 - "\(reply.baud)".count)) + "\(reply.baud)  " + reply.outcome.text.description + received,
+      reply.outcome.tone)
   }
 
   private func conclude(_ seen: [HalldTicketPrinter.Detect.Reply], _ detected: Int?) {
-    if let detected {
+    if seen.filter({ $0.outcome == .answered }).count > 1 {
+      Console.say(
+        Text(
+          "\(printer) 在多个波特率下都有应答：这种端口（如 USB 虚拟串口）不区分波特率，无需设置 baud。",
+          "\(printer) answers at several rates: such a port (a virtual one over USB) does not care; baud need not be set."), .good)
+    } else if let detected {
       Console.say(Text("\(printer) 在波特率 \(detected) 下应答。", "\(printer) answers at \(detected) baud."), .good)
       Console.say(
         Text(

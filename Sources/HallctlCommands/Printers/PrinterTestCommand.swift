@@ -17,6 +17,11 @@ struct PrinterTestCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("打印机名称", "The printer's name"))
   var printer: String
 
+  @Flag(
+    help: ArgumentHelp(
+      "按图片打印：毫米标尺、检查打印头坏点的黑条", "Print it as a picture: a ruler in millimetres, a black bar that shows dead dots of the head"))
+  var picture = false
+
   @Flag(help: ArgumentHelp("不印校验码，不询问（无人值守）", "Without a code and a question, for unattended runs"))
   var noCode = false
 
@@ -32,8 +37,10 @@ struct PrinterTestCommand: ParsableCommand {
     let code = noCode ? nil : TestSheet.code(seed: seed ?? .random(in: .min ... .max))
     let sheet = TestSheet(capabilities: description.capabilities, code: code)
     let lines = sheet.lines(printer: printer, time: LocalTime.full(milliseconds: LocalTime.now))
+    let picture = try picture ? SealedPicture(sheet.picture) : nil
     let order = PrintOrder(
-      printer: printer, key: RandomKey.make(), content: .init(lines: lines), expires: Span(milliseconds: 600_000), token: token.value)
+      printer: printer, key: RandomKey.make(), content: .init(lines: picture == nil ? lines : nil, bitmap: picture?.bitmap(index: 0)),
+      picture: picture, expires: Span(milliseconds: 600_000), token: token.value)
     let job = try order.submit(connection, options.output)
     let ended = try JobFollower(connection: connection, timeout: options.timeout, output: options.output).follow(job)
     guard let code else { return try ended.exitUnlessDone() }
@@ -57,7 +64,9 @@ struct PrinterTestCommand: ParsableCommand {
     }
     if !options.output.json {
       Console.say(
-        Text("校验码正确：纸上所印与 halld 所报一致。请再看一眼标尺是否占满一行、汉字是否清晰。", "The code is right: the paper is what halld says. Check that the ruler fills one line and the Chinese is clear."),
+        Text(
+          "校验码正确：纸上所印与 halld 所报一致。请再看一眼标尺是否占满一行、汉字是否清晰。",
+          "The code is right: the paper is what halld says. Check that the ruler fills one line and the Chinese is clear."),
         .good)
     }
   }

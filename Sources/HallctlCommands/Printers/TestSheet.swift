@@ -5,6 +5,8 @@ package struct TestSheet: Sendable {
   /// Dots of a half-width character (ESC/POS font A).
   private static let dotsPerColumn = 12
 
+  /// Dots of the head.
+  private let width: Int
   package let columns: Int
   package let dotsPerInch: Int
   package let code: String?
@@ -17,8 +19,10 @@ package struct TestSheet: Sendable {
   ///   - capabilities: as Describe gives them; what is missing is taken as that of 80 mm paper.
   ///   - code: four digits; nil for a sheet that nobody reads back.
   package init(capabilities: [String: String], code: String?) {
-    func number(_ name: String, in range: ClosedRange<Int>) -> Int? { capabilities[name].flatMap(Int.init).flatMap { range.contains($0) ? $0 : nil } }
-    let width = number("width_dots", in: 96...4096) ?? 576
+    func number(_ name: String, in range: ClosedRange<Int>) -> Int? {
+      capabilities[name].flatMap(Int.init).flatMap { range.contains($0) ? $0 : nil }
+    }
+    width = number("width_dots", in: 96...4096) ?? 576
     columns = number("text_columns", in: 8...340) ?? width / Self.dotsPerColumn
     dotsPerInch = number("dpi", in: 100...1200) ?? 203
     hasChinese = capabilities["text_encoding"] != "ascii"
@@ -38,6 +42,9 @@ package struct TestSheet: Sendable {
 
   /// Millimetres that ten characters take, in tenths.
   private var tenthsOfMillimetresPerTen: Int { 10 * Self.dotsPerColumn * 254 / dotsPerInch }
+
+  /// The same page as a picture.
+  package var picture: PortableBitmap { TestPicture(width: width, dotsPerInch: dotsPerInch, code: code).bitmap }
 
   package func lines(printer: String, time: String) -> [HalldTicketPrinter.Line] {
     var lines: [HalldTicketPrinter.Line] = [

@@ -49,7 +49,8 @@ package struct PortableBitmap: Hashable, Sendable {
     }
     self.width = width
     self.height = height
-    rows = file[1] == UInt8(ascii: "4")
+    rows =
+      file[1] == UInt8(ascii: "4")
       ? try scanner.raw(bytesPerRow: bytesPerRow, width: width, height: height) : try scanner.plain(width: width, height: height)
   }
 
@@ -132,7 +133,8 @@ extension Trouble {
       self = .usage(
         Text(
           "\(path) 太大：宽 \(width)、高 \(height) 点；最多 \(PortableBitmap.widthLimit) × \(PortableBitmap.heightLimit) 点且不超过 2 MiB。",
-          "\(path) is too large: \(width) by \(height) dots; at most \(PortableBitmap.widthLimit) by \(PortableBitmap.heightLimit) and 2 MiB."))
+          "\(path) is too large: \(width) by \(height) dots; at most \(PortableBitmap.widthLimit) by \(PortableBitmap.heightLimit) and 2 MiB."
+        ))
     case .empty: self = .usage(Text("\(path) 是空图片。", "\(path) is an empty picture."))
     case .truncated(let expected, let found):
       self = .usage(Text("\(path) 不完整：应有 \(expected)，只有 \(found)。", "\(path) is cut short: \(found) of \(expected)."))

@@ -68,7 +68,8 @@ struct PrintCommand: ParsableCommand {
     }
     if file == nil && text.isEmpty && title == nil && qr == nil && image == nil {
       throw ValidationError(
-        Text("没有要打印的内容：请给出文件、--text、--title、--qr 或 --image。", "Nothing to print: give a file, --text, --title, --qr or --image.").description)
+        Text("没有要打印的内容：请给出文件、--text、--title、--qr 或 --image。", "Nothing to print: give a file, --text, --title, --qr or --image.")
+          .description)
     }
   }
 

@@ -28,9 +28,18 @@ struct PrintOrder {
       Console.say(json: reply.json)
     } else if reply.known {
       Console.say(
-        Text("小票 \(reply.job.id) 先前已用同一键受理（\(key)），不会再印一张。", "Job \(reply.job.id) was accepted before with this key (\(key)); it is not printed twice."))
+        Text(
+          "小票 \(reply.job.id) 先前已用同一键受理（\(key)），不会再印一张。",
+          "Job \(reply.job.id) was accepted before with this key (\(key)); it is not printed twice."))
     } else {
       Console.say(Text("小票 \(reply.job.id) 已受理，键 \(key)", "Job \(reply.job.id) accepted, key \(key)"))
+    }
+    if reply.replaced > 0, !output.json {
+      Console.complain(
+        Text(
+          "注意：打印机字库缺 \(reply.replaced) 个字，印出来是〓。人名等生僻字请改用图片（--image）。",
+          "Note: the printer's font lacks \(reply.replaced) character(s), which come out as 〓. Rare characters need a picture (--image)."),
+        .warning)
     }
     return reply.job
   }

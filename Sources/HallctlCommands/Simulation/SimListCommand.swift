@@ -18,7 +18,8 @@ struct SimListCommand: ParsableCommand {
     ])
     for device in reply.devices {
       table.append([
-        .init(device.name, .strong), .init(device.kind), .init("\(device.baud)"), .init("\(device.tickets)"), .init(SimLine.conditions(device)),
+        .init(device.name, .strong), .init(device.kind), .init("\(device.baud)"), .init("\(device.tickets)"),
+        .init(SimLine.conditions(device)),
         .init(device.path),
       ])
     }

@@ -106,7 +106,7 @@ extension HalldTicketPrinter.Proof {
   package var text: Text {
     switch self {
     case .processId: Text("打印机已确认", "the printer confirmed it")
-    case .statusReply: Text("打印机在小票之后作了应答", "the printer answered behind it")
+    case .statusReply: Text("打印机印完后作了应答", "the printer answered behind it")
     }
   }
 }

@@ -25,7 +25,8 @@ package struct ReasonWords: Sendable {
     "cutter_error": ReasonWords(
       "切刀故障", "the cutter is stuck", "请关闭打印机电源，打开机盖，清除碎纸，合盖后再通电。",
       "Switch the printer off, open it, remove bits of paper, close it and switch it on."),
-    "head_hot": ReasonWords("打印头过热", "the print head is too hot", "请等待几分钟，打印机冷却后会自动恢复。", "Wait some minutes; it goes on when it has cooled."),
+    "head_hot": ReasonWords(
+      "打印头过热", "the print head is too hot", "请等待几分钟，打印机冷却后会自动恢复。", "Wait some minutes; it goes on when it has cooled."),
     "mechanical_error": ReasonWords(
       "打印机机械故障", "a mechanical error in the printer", "请关闭打印机电源，检查纸路有无异物，再通电；仍报错则需更换。",
       "Switch it off, look for something in the paper's way, switch it on; if it stays, swap the printer."),
@@ -55,8 +56,10 @@ package struct ReasonWords: Sendable {
       "halld 无权打开该端口", "halld may not open the port", "请检查端口的属组：用户 halld 应属于 dialout 组；重新插拔后再看。",
       "Check the port's group: the user halld must be in dialout; plug it in again."),
     "not_found": ReasonWords(
-      "配置的位置上没有设备", "nothing at the configured place", "请检查数据线是否插在原来的口上，设备是否通电。", "Check that the cable is in its own port and the power is on."),
-    "device_lost": ReasonWords("设备断开", "the device went away", "请检查电源和数据线；接好后 halld 会自动重新打开。", "Check power and cable; halld opens it again by itself."),
+      "配置的位置上没有设备", "nothing at the configured place", "请检查数据线是否插在原来的口上，设备是否通电。",
+      "Check that the cable is in its own port and the power is on."),
+    "device_lost": ReasonWords(
+      "设备断开", "the device went away", "请检查电源和数据线；接好后 halld 会自动重新打开。", "Check power and cable; halld opens it again by itself."),
     "io_error": ReasonWords(
       "读写端口出错", "reading or writing the port failed", "请检查线缆和转接器；查看 journalctl -u halld 与 dmesg。",
       "Check the cable and adapter; see journalctl -u halld and dmesg."),
