@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 int ioctl(int fd, unsigned long request, ...);
@@ -46,6 +48,13 @@ int hall_serial_configure(int fd, const struct hall_serial_settings *settings) {
   return ioctl(fd, TCSETS2, &line) < 0 ? -errno : 0;
 }
 
+/* Linux, admin-guide/devices.txt: 136 to 143 are the other sides of pseudo-terminals. Their state lives as long as the master is open, so
+   TIOCEXCL would outlast whoever set it, even killed. */
+static int is_pseudo_terminal(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && major(status.st_rdev) >= 136 && major(status.st_rdev) <= 143;
+}
+
 int hall_serial_open(const char *path, const struct hall_serial_settings *settings) {
   int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) return -errno;
@@ -53,7 +62,7 @@ int hall_serial_open(const char *path, const struct hall_serial_settings *settin
   /* TIOCEXCL keeps later opens out, flock those who lock as gpsd, minicom and picocom do. Root passes TIOCEXCL, not flock. */
   if (flock(fd, LOCK_EX | LOCK_NB) < 0)
     failure = errno == EWOULDBLOCK ? -EBUSY : -errno;
-  else if (ioctl(fd, TIOCEXCL) < 0)
+  else if (!is_pseudo_terminal(fd) && ioctl(fd, TIOCEXCL) < 0)
     failure = -errno;
   else
     failure = hall_serial_configure(fd, settings);

@@ -38,6 +38,8 @@ import Varlink
     case .wrong(let reason):
       Stderr.write("halld: \(reason)\n\n\(Options.usage)")
       exit(64)  // EX_USAGE
+    case .run(let options) where options.checksOnly:
+      exit(Check.run(options))
     case .run(let options):
       JournalLogHandler.bootstrap(level: options.verbose ? .debug : .info)
       let log = Logger(label: "halld")

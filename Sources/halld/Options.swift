@@ -7,6 +7,7 @@ struct Options {
 
   static let usage = """
     Usage: halld [--config FILE] [--socket PATH] [--state DIR] [--verbose]
+           halld --check [--config FILE]
     Drives the devices of a service hall and offers them on a Varlink socket. Started by systemd (halld.service);
     hallctl(1) talks to it.
 
@@ -14,6 +15,7 @@ struct Options {
       --socket PATH  listen here instead of where the configuration says
       --state DIR    keep the records here instead of where the configuration says
       --verbose      log more
+      --check        read the configuration and the firmware maps, say what is wrong with them, and end
       --version      print the version
       --help         print this
 
@@ -29,6 +31,7 @@ struct Options {
   var socket: String?
   var state: String?
   var verbose = false
+  var checksOnly = false
 
   static func parse(_ arguments: some Sequence<String>) -> Parsed {
     var options = Options()
@@ -38,6 +41,7 @@ struct Options {
       case "--help", "-h": return .print(usage)
       case "--version": return .print("halld \(version)\n")
       case "--verbose": options.verbose = true
+      case "--check": options.checksOnly = true
       case "--config", "--socket", "--state":
         guard let value = rest.next(), !value.isEmpty else { return .wrong("\(argument) needs a value") }
         switch argument {

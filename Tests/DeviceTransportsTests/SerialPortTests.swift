@@ -129,6 +129,20 @@ import Testing
     try place.open(LineSettings(baud: 9600)).close()
   }
 
+  @Test @LoopActor func `a pseudo-terminal is free again for every user when its line is let go`() async throws {
+    let terminal = try Terminal()
+    try terminal.plug()
+    defer { terminal.remove() }
+    try SerialPlace(.device(terminal.link)).open(LineSettings(baud: 9600)).close()
+    let next = open(terminal.link, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    try #require(next >= 0)
+    defer { close(next) }
+    // TIOCGEXCL: what keeps out everybody but root.
+    var isExclusive: Int32 = -1
+    #expect(ioctl(next, 0x8004_5440, &isExclusive) == 0)
+    #expect(isExclusive == 0)
+  }
+
   @Test(arguments: [("/dev/null", Reason.ioError), ("/dev/does-not-exist", .notFound), ("/tmp", .ioError)])
   @LoopActor func `what is no serial line is said to be none`(_ path: String, _ reason: Reason) {
     #expect { _ = try SerialPlace(.device(path)).open(LineSettings(baud: 9600)) } throws: { ($0 as? DeviceError)?.reason == reason }

@@ -261,7 +261,7 @@ def small_printer(self):
     took = job["changed_ms"] - job["accepted_ms"]
     self.proved(
         f"job {job['id']} at 9600 baud in text form, {took / 1000:.1f} s: \"written\", because nothing proves more; {name}",
-        f"任务 {job['id']}，9600 波特，文字方式，{took / 1000:.1f} 秒：状态为 written（已写出），因为没有更多证据；{name}")
+        f"任务 {job['id']}，9600 波特，文字方式，{took / 1000:.1f} 秒：结果为“已发送”（written），因为没有更多证据；{name}")
     self.proved(*read_code(self, os.path.join(self.output, name), code))
 
 
@@ -299,8 +299,8 @@ def paper_out(self):
     self.ended(waiting, "held", reason="paper_out")
     self.proved(
         f"job {first['id']}: the rest was cleared and the printer confirmed it: failed (paper_out, partial)",
-        f"任务 {first['id']}：残余内容已清除并经打印机确认，判为失败（paper_out，部分打印）")
-    self.proved(f"job {second['id']} is held (paper_out)", f"任务 {second['id']} 暂缓（paper_out）")
+        f"任务 {first['id']}：余下内容已清除并经打印机确认，判为未打印（failed，paper_out，纸上有一部分）")
+    self.proved(f"job {second['id']} is held (paper_out)", f"任务 {second['id']} 等待打印机（held，paper_out）")
     self.hallctl("sim", "act", "number-machine", "refill_paper")
     second = self.ended(self.wait(second), "printed", proof="process_id", attempts=1)
     torn, whole = self.await_pieces("number-machine", before)
@@ -320,10 +320,10 @@ def cable(self):
     back = self.hall.await_device("number-machine", lambda device: device["state"] == "ready")
     self.expect(
         back["generation"] == before["generation"] + 1, f"generation {before['generation']} became {back['generation']}",
-        f"代数由 {before['generation']} 变为 {back['generation']}")
+        f"代次由 {before['generation']} 变为 {back['generation']}")
     self.proved(
         f"absent ({', '.join(gone['reasons']) or '-'}), then ready again; generation {before['generation']} → {back['generation']}: claims of before are over",
-        f"先是 absent（{', '.join(gone['reasons']) or '-'}），后恢复 ready；代数 {before['generation']} → {back['generation']}，此前的独占随之失效")
+        f"先是未接入（absent，{', '.join(gone['reasons']) or '-'}），后恢复就绪；代次 {before['generation']} → {back['generation']}，此前的占用随之失效")
 
 
 @step("halld is killed with -9 while a ticket is on the line", "正在发送时 halld 被 kill -9")
@@ -344,7 +344,7 @@ def killed(self):
     job = self.ended(self.job(self.lost), "unknown", reason="interrupted", attempts=1)
     self.proved(
         f"restarted: job {job['id']} is unknown (interrupted): what is on paper only a person can see",
-        f"重启后任务 {job['id']} 为 unknown（interrupted）：纸上有什么，只有人看了才知道")
+        f"重启后任务 {job['id']} 结果未知（unknown，interrupted）：纸上有什么，只有人看了才知道")
     again = self.print("counter", "B008", content)
     self.expect(again["known"] and again["job"]["state"] == "unknown", f"answered {again}", f"答复为 {again}")
     self.expect(len(self.hall.tickets("counter")) == self.before, "something came out", "有票印出")

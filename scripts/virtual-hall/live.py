@@ -12,11 +12,12 @@ from language import fit, text, width
 from tickets import queue_ticket
 from varlink import Client
 
+# The words of hallctl.
 STATES = {
-    "absent": ("absent", "不在位"), "starting": ("starting", "启动中"), "ready": ("ready", "就绪"), "not_ready": ("not ready", "未就绪"),
-    "silent": ("silent", "无应答"), "quarantined": ("given up", "已隔离"),
-    "queued": ("queued", "排队"), "held": ("held", "暂缓"), "sending": ("sending", "发送中"), "printed": ("printed", "已打印"),
-    "written": ("written", "已写出"), "failed": ("failed", "失败"), "unknown": ("unknown", "结果未知"), "expired": ("expired", "已过期"),
+    "absent": ("absent", "未接入"), "starting": ("starting", "启动中"), "ready": ("ready", "就绪"), "not_ready": ("not ready", "不可用"),
+    "silent": ("silent", "无应答"), "quarantined": ("given up", "已停用"),
+    "queued": ("queued", "排队中"), "held": ("held", "等待打印机"), "sending": ("printing", "正在打印"), "printed": ("printed", "已打印"),
+    "written": ("written", "已发送"), "failed": ("failed", "未打印"), "unknown": ("unknown", "结果未知"), "expired": ("expired", "已过期"),
     "cancelled": ("cancelled", "已撤回"),
 }
 GOOD, WAITING, BAD = "32", "33", "31"

@@ -44,7 +44,8 @@ struct hall_serial_settings {
   uint8_t rts_cts;     /* hardware flow control */
   uint8_t xon_xoff;    /* software flow control */
 };
-/* Opens a terminal raw, non-blocking, without becoming its controlling terminal, and takes it exclusively (TIOCEXCL).
+/* Opens a terminal raw, non-blocking, without becoming its controlling terminal, and takes it exclusively (flock, and TIOCEXCL but on
+   pseudo-terminals).
    -EBUSY when another process holds it exclusively or locks it. */
 int hall_serial_open(const char *path, const struct hall_serial_settings *settings);
 /* Changes the settings of an open line at once. */
