@@ -47,6 +47,8 @@ let package = Package(
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
     program("varlink-swift", ["Varlink"]),
+    // Measures for scripts/bench; not installed.
+    program("hallbench", ["DeviceProtocols", "HallInterface", "Varlink", "RecordStore", "CShim"]),
 
     // The technician's tool.
     module(

@@ -85,10 +85,11 @@ import Varlink
   }
 
   private func listen() throws {
-    var settings = VarlinkServer.Configuration(vendor: "halld", product: "halld", version: Options.version, url: "https://halld.invalid")
+    var settings = VarlinkServer.Configuration(vendor: "halld", product: "halld", version: Options.version, url: "file:///usr/share/doc/halld")
     settings.frameLimit = 1 << 20
     settings.connectionLimit = configuration.daemon.maxClients
-    settings.connectionLimitPerUser = configuration.daemon.maxClients
+    // Some are kept for others, so that a runaway client cannot lock the technician out.
+    settings.connectionLimitPerUser = configuration.daemon.maxClients - min(32, configuration.daemon.maxClients / 4)
     let server = VarlinkServer(settings)
     self.server = server
     server.announce(HalldDevices.interface)

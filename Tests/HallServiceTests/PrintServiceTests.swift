@@ -182,6 +182,9 @@ import Testing
     _ = try await hall.accept("k1")
     _ = try await hall.accept("k2")
     await #expect(throws: PrintRefusal.queueFull(limit: 2)) { _ = try await hall.accept("k3") }
+    // Whoever only asks again is answered all the same.
+    #expect(try await hall.accept("k1").id == 1)
+    await #expect(throws: PrintRefusal.keyConflict(id: 1)) { _ = try await hall.accept("k1", "another text") }
   }
 
   @Test @LoopActor func `after a crash the ticket that was sending is unknown and the printer is told that it was interrupted`()

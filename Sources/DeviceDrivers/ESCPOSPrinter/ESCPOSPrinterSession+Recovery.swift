@@ -102,12 +102,12 @@ extension ESCPOSPrinterSession {
     case .probing where canClear:
       phase = .resyncing(.clearing(tries: 1))
       sendClear(now, &actions)
-    case .probing where !isStuck:
+    case .probing where !hasFilled:
       startFilling(now, &actions)
     case .clearing(let tries) where tries < 2:
       phase = .resyncing(.clearing(tries: tries + 1))
       sendClear(now, &actions)
-    case .clearing where !isStuck:
+    case .clearing where !hasFilled:
       startFilling(now, &actions)
     case .probing, .clearing, .filling:
       giveUpResync(now)
@@ -116,8 +116,7 @@ extension ESCPOSPrinterSession {
 
   /// Zeros complete whatever picture the printer waits for; outside a picture it ignores them.
   private mutating func startFilling(_ now: MonotonicTime, _ actions: inout [Action]) {
-    // Once: if that does not help, only a person can.
-    isStuck = canBeAsked
+    hasFilled = true
     phase = .resyncing(.filling(left: longestCommand))
     due = nil
     fill(longestCommand, now, &actions)
@@ -153,6 +152,7 @@ extension ESCPOSPrinterSession {
   mutating func resynced(_ now: MonotonicTime, _ actions: inout [Action]) {
     needsResync = false
     isStuck = false
+    hasFilled = false
     needsSeparation = true
     phase = .idle
     due = nil

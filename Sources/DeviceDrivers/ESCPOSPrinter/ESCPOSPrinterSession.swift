@@ -101,6 +101,8 @@ struct ESCPOSPrinterSession {
   var needsSeparation = false
   /// The last resync failed.
   var isStuck = false
+  /// Zeros were sent in this resync; if they did not help, only a person can.
+  var hasFilled = false
   /// Garbage arrived since the last sensible reply.
   var heardGarbage = false
   var identityAsked = false
@@ -167,6 +169,7 @@ struct ESCPOSPrinterSession {
     agenda = []
     lineFree = now
     isStuck = false
+    hasFilled = false
     identityAsked = false
     reportsByItself = false
     heardGarbage = false
@@ -280,7 +283,7 @@ struct ESCPOSPrinterSession {
     case .booting: identify(now, &actions)
     case .silent: identify(now, &actions)
     case .idle:
-      if needsResync, canBeAsked || !isStuck {
+      if needsResync {
         resync(now, &actions)
       } else if canBeAsked, nothingOpen {
         agenda = poll

@@ -120,6 +120,7 @@ struct ESCPOSTicketEncoder {
   private func mark(_ encoder: inout ESCPOSEncoder) throws {
     let text = profile.text.encoding == .ascii ? "REPRINT" : "补打"
     _ = try append(TicketLine(.text(text), alignment: .center, bold: true, width: 2, height: 2), to: &encoder)
+    _ = try append(TicketLine(.feed(Self.rowsPerLine / 2)), to: &encoder)
   }
 
   /// - Returns: rows of paper.

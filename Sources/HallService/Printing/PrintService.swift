@@ -104,15 +104,14 @@ import RecordStore
   ///
   /// - Parameter answer: called once the job is on disk.
   package func accept(_ request: PrintRequest, answer: @escaping @LoopActor (Result<AcceptedPrint, PrintRefusal>) -> Void) {
+    let policy = request.afterPaperOut ?? limits.afterPaperOut
+    let content = request.content.stored
+    Failpoint.printDecoded.reached()
+    let new = NewPrintJob(
+      printer: request.printer, uid: request.uid, key: request.key, content: content, fingerprint: request.fingerprint(content),
+      lifetimeMilliseconds: request.lifetimeMilliseconds ?? limits.defaultLifetime, afterPaperOut: policy)
     do throws(PrintRefusal) {
       let (queue, plan) = try judge(request)
-      let lifetime = request.lifetimeMilliseconds ?? limits.defaultLifetime
-      let policy = request.afterPaperOut ?? limits.afterPaperOut
-      let content = request.content.stored
-      Failpoint.printDecoded.reached()
-      let new = NewPrintJob(
-        printer: request.printer, uid: request.uid, key: request.key, content: content, fingerprint: request.fingerprint(content),
-        lifetimeMilliseconds: lifetime, afterPaperOut: policy)
       queue.reserve()
       perform { transaction throws(StoreError) in
         try transaction.accept(new)
@@ -132,7 +131,26 @@ import RecordStore
         }
       }
     } catch {
-      answer(.failure(error))
+      // Whoever asks again for a ticket that is on disk gets that ticket, also when a new one would be refused now.
+      recognise(new, orRefuse: error, answer: answer)
+    }
+  }
+
+  private func recognise(
+    _ new: NewPrintJob, orRefuse refusal: PrintRefusal, answer: @escaping @LoopActor (Result<AcceptedPrint, PrintRefusal>) -> Void
+  ) {
+    inquire { transaction throws(StoreError) in
+      try transaction.job(uid: new.uid, key: new.key)
+    } then: { result in
+      guard case .success(let known?) = result else {
+        answer(.failure(refusal))
+        return
+      }
+      if known.fingerprint == new.fingerprint, known.printer == new.printer {
+        answer(.success(AcceptedPrint(job: known, wasKnown: true, replacedCharacters: 0)))
+      } else {
+        answer(.failure(.keyConflict(id: known.id)))
+      }
     }
   }
 
