@@ -31,13 +31,17 @@ struct LifeTests {
     }
   }
 
-  @Test("A daemon with nothing to do does nothing: not one wake-up") func idle() async throws {
-    try await TestHall.run([]) { hall in
-      // Start-up is over when it has answered and its journal is at rest.
+  @Test(
+    "A daemon with nothing to do does nothing: not one wake-up, with no device or with printers that report by themselves",
+    arguments: [[], [TestDevice.gsh80.named("left"), .gsh80.named("right")]])
+  func idle(_ devices: [TestDevice]) async throws {
+    try await TestHall.run(devices) { hall in
+      // Start-up is over when it knows its devices and its journal is at rest.
       _ = try hall.call(HalldDevices.List.self, .init())
+      for device in devices { try hall.until(device.name, "known") { $0.state == .ready && $0.firmware != nil } }
       // The one thing that has to be measured over a time.
       func pass(_ milliseconds: Int32) { poll(nil, 0, milliseconds) }
-      pass(300)
+      pass(700)
       let before = try ProcessStatus(hall.daemon)
       pass(1500)
       let after = try ProcessStatus(hall.daemon)
