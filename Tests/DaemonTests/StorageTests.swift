@@ -6,9 +6,7 @@ import Varlink
 /// A file system of one megabyte that can be filled to the last byte. Only root can mount one.
 final class SmallDisk {
   static let canBeMade: Bool = {
-    var template = Array("/tmp/halld-disk-XXXXXX".utf8CString)
-    guard getuid() == 0, mkdtemp(&template) != nil else { return false }
-    let path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard getuid() == 0, let path = try? Files.makeTemporaryFolder("halld-disk") else { return false }
     defer { rmdir(path) }
     guard mount("tmpfs", path, "tmpfs", 0, "size=1m") == 0 else { return false }
     umount2(path, Int32(MNT_DETACH))

@@ -47,6 +47,15 @@ enum Files {
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw HarnessError("\(path): \(ChildProcess.errorText)") }
   }
 
+  /// A new folder that every user may enter.
+  static func makeTemporaryFolder(_ name: String) throws -> String {
+    var template = Array("/tmp/\(name)-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw HarnessError("mkdtemp: \(ChildProcess.errorText)") }
+    let path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    chmod(path, 0o755)
+    return path
+  }
+
   /// Removes a folder and what is in it; links are removed, not followed.
   static func remove(_ path: String) {
     if let folder = opendir(path) {

@@ -12,8 +12,8 @@ final class TestHall {
   let sim: Simulator
   private(set) var daemon: ChildProcess?
   var socket: String { folder + "/io.halld" }
-  var state: String
-  private var notify: NotifySocket
+  let state: String
+  private let notify: NotifySocket
 
   /// Runs a test in a hall of its own. Whatever happens, nothing of it stays.
   ///
@@ -38,10 +38,12 @@ final class TestHall {
   private nonisolated static func onThread(
     _ devices: [TestDevice], configuration: String, start: Bool, _ body: (TestHall) throws -> Void
   ) async throws {
-    let hall = try TestHall(devices, configuration: configuration)
-    defer { hall.tearDown() }
-    HallLogs.$current.withValue(HallLogs(hall.folder)) {
+    let folder = try Files.makeTemporaryFolder("halld-hall")
+    defer { Files.remove(folder) }
+    HallLogs.$current.withValue(HallLogs(folder)) {
       do {
+        let hall = try TestHall(folder, devices, configuration: configuration)
+        defer { hall.tearDown() }
         if start { try hall.start() }
         try body(hall)
       } catch {
@@ -51,14 +53,10 @@ final class TestHall {
     }
   }
 
-  private init(_ devices: [TestDevice], configuration: String) throws {
-    var template = Array("/tmp/halld-test-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw HarnessError("mkdtemp: \(ChildProcess.errorText)") }
-    folder = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    chmod(folder, 0o755)
+  private init(_ folder: String, _ devices: [TestDevice], configuration: String) throws {
+    self.folder = folder
     self.devices = devices
     state = folder + "/state"
-    notify = try NotifySocket(folder + "/notify")
     try Files.makeFolder(folder + "/maps")
     try Files.makeFolder(folder + "/maps/ticket-printer")
     try Files.makeFolder(folder + "/hall")
@@ -66,6 +64,7 @@ final class TestHall {
       try Files.write(device.map.toml(baud: device.lineBaud), to: "\(folder)/maps/ticket-printer/\(device.map.name).toml")
     }
     try Files.write(Self.configuration(folder, devices, configuration), to: folder + "/halld.toml")
+    notify = try NotifySocket(folder + "/notify")
     sim = try Simulator(folder: folder + "/hall", devices: devices, errors: folder + "/hallsim.log")
   }
 
@@ -98,7 +97,6 @@ final class TestHall {
     daemon?.kill()
     sim.process.kill()
     notify.close()
-    Files.remove(folder)
   }
 
   // MARK: The daemon
