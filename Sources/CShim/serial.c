@@ -5,6 +5,7 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -78,4 +79,10 @@ int hall_serial_output_pending(int fd) {
 
 int hall_serial_discard_output(int fd) {
   return ioctl(fd, TCFLSH, TCOFLUSH) < 0 ? -errno : 0;
+}
+
+int hall_terminal_rate(int fd) {
+  struct termios2 line;
+  if (ioctl(fd, TCGETS2, &line) < 0) return -errno;
+  return line.c_ospeed <= INT_MAX ? (int)line.c_ospeed : -ERANGE;
 }

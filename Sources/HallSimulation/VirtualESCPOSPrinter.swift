@@ -34,6 +34,8 @@ public final class VirtualESCPOSPrinter {
   var lastArrival: Int64 = 0
   var buffer = FIFO<UInt8>()
   var lostBytes = 0
+  /// The host sends and listens at another rate than the printer's.
+  public var isAtAnotherRate = false
   /// Bytes that came over the line since creation, heard or not.
   public internal(set) var received = 0
   /// Commands that the firmware did not know since creation.
@@ -143,12 +145,15 @@ public final class VirtualESCPOSPrinter {
     settle()
   }
 
+  /// Whether the two ends of the line understand different bits.
+  private var isGarbled: Bool { isAtAnotherRate || conditions[.wrongBaud] != nil }
+
   /// Bytes came off the line, at the time reached.
   public func receive(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
       guard isPlugged else { return }
       received &+= 1
-      if conditions[.wrongBaud] != nil {
+      if isGarbled {
         for garbled in garble([byte]) { hear(garbled) }
       } else {
         hear(byte)
@@ -297,7 +302,7 @@ public final class VirtualESCPOSPrinter {
         reply.removeLast(reply.count - reply.count / 2)
       }
     }
-    emit(conditions[.wrongBaud] != nil ? garble(reply) : reply)
+    emit(isGarbled ? garble(reply) : reply)
   }
 
   func emit(_ bytes: [UInt8]) {

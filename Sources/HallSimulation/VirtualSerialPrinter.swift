@@ -284,11 +284,19 @@ import Glibc
   /// Lets the printer catch up with the clock, then sets the timer for what comes next.
   private func pump() {
     lookForOpening()
+    lookAtRate()
     printer.advance(to: now)
     readLine()
     writeReplies()
     deliver()
     arm()
+  }
+
+  /// A host that has set another rate garbles both directions, as on a real line. Receivers bear a few per cent.
+  private func lookAtRate() {
+    guard master >= 0 else { return }
+    let rate = Int(hall_terminal_rate(master))
+    printer.isAtAnotherRate = rate > 0 && abs(rate - baud) > baud / 33
   }
 
   private func deliver() {

@@ -131,7 +131,7 @@ import Varlink
       let state = options.state ?? configuration.daemon.state
       mkdir(state, 0o700)
       let store = try RecordStore(
-        path: state + "/records.sqlite", clock: moments, deliver: { work in EventLoop.main.post { work() } },
+        path: state + "/records.sqlite", options: Self.storeOptions(), clock: moments, deliver: { work in EventLoop.main.post { work() } },
         opened: { result in LoopActor.assumeIsolated { [weak self] in self?.journalOpened(result) } })
       self.store = store
       let printing = PrintService(

@@ -23,7 +23,9 @@ struct ConditionTests {
     }
   }
 
-  @Test("A ticket during which the printer falls silent is unknown and is not printed again by itself") func silentInTheMiddle() async throws {
+  @Test("A ticket during which the printer falls silent is unknown and is not printed again by itself") func silentInTheMiddle()
+    async throws
+  {
     try await TestHall.run { hall in
       try hall.untilReady()
       try hall.sim.set("slow", value: 4)
@@ -129,7 +131,9 @@ struct ConditionTests {
     }
   }
 
-  @Test("A jammed cutter is named; its ticket is not called printed, and the next waits until the jam is cleared") func cutter() async throws {
+  @Test("A jammed cutter is named; its ticket is not called printed, and the next waits until the jam is cleared") func cutter()
+    async throws
+  {
     try await TestHall.run { hall in
       try hall.untilReady()
       try hall.sim.set("cutter_error", value: 1)

@@ -1,6 +1,7 @@
 import DeviceCore
 import Glibc
 import HallInterface
+import RecordStore
 import Testing
 import Varlink
 
@@ -67,6 +68,58 @@ struct CrashTests {
     // Closed is closed.
     #expect(throws: VarlinkClientError.self) {
       try hall.call(Printers.ResolveJob.self, .init(id: job.id, verdict: .missing, reprint: true))
+    }
+  }
+
+  @Test("Wherever the journal is interrupted, no ticket is printed twice and none is lost without a word", arguments: StorePoint.allCases)
+  func killed(inJournal point: StorePoint) async throws {
+    try await TestHall.run(start: false) { hall in
+      var deaths = 0
+      for time in 1...40 {
+        let picture = Picture(UInt8(time))
+        let key = "\(point.rawValue) \(time)"
+        let isReady = try hall.tryStart(["HALLD_STOREPOINT": "\(point.rawValue):\(time)"])
+        let told = isReady ? try? hall.print(picture, key: key) : nil
+        let ended = told.flatMap { try? hall.end(of: $0) }
+        if ended?.state == .printed, try hall.stopDaemon() == .code(0) { break }
+        #expect(try hall.exitOfDaemon() == .signal(SIGKILL))
+        deaths += 1
+
+        try hall.start()
+        try hall.untilReady()
+        let job = try hall.print(picture, key: key)
+        if let told { #expect(told.id == job.id) }
+        let state = try hall.end(of: job).state
+        #expect(state == .printed || state == .unknown)
+        if ended?.state == .printed { #expect(state == .printed) }
+        #expect(try hall.end(of: hall.print(Picture(UInt8(100 + time)), key: "fence \(time)")).state == .printed)
+        let seen = try hall.sim.sightings(until: UInt8(100 + time)).filter { $0.number == picture.number }
+        #expect(seen.filter(\.isWhole).count <= 1, "\(key): \(seen)")
+        #expect(seen.allSatisfy { !$0.isMarked })
+        if state == .printed { #expect(seen.filter(\.isWhole).count == 1, "\(key): \(seen)") }
+        #expect(try hall.stopDaemon() == .code(0))
+      }
+      // A journal step that is never reached would prove nothing.
+      #expect(deaths > 0 && deaths < 40)
+    }
+  }
+
+  @Test(
+    "A printer that halld left in the middle of a picture prints the next ticket whole and nothing of the first",
+    arguments: [TestDevice.gsh80, .generic80, .kiosk80, .quirky, .mute], [Failpoint.attemptFirstBytes, .attemptHalfSent])
+  func nextTicket(_ device: TestDevice, _ point: Failpoint) async throws {
+    try await TestHall.run([device], start: false) { hall in
+      try hall.start(["HALLD_FAILPOINT": point.rawValue])
+      try hall.untilReady()
+      _ = try? hall.print(Picture(1, height: 400), key: "one")
+      #expect(try hall.exitOfDaemon() == .signal(SIGKILL))
+      try hall.start()
+      let next = try hall.end(of: hall.print(Picture(2), key: "two"), within: 40)
+      #expect(next.state == (device.model == "mute" ? .written : .printed))
+      let seen = try hall.sim.sightings(until: 2)
+      #expect(seen.filter { $0.number == 2 } == [.init(number: 2, isWhole: true, isMarked: false)])
+      #expect(seen.filter { $0.number == 1 && $0.isWhole }.isEmpty)
+      #expect(try hall.job(key: "one").state == .unknown)
     }
   }
 

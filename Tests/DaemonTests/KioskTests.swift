@@ -12,6 +12,7 @@ struct KioskTests {
       try hall.sim.set("ticket_at_exit")
       let job = try hall.end(of: hall.print(Picture(1), key: "one"))
       #expect(job.state == .printed)
+      #expect(try hall.sim.sightings(until: 1) == [.init(number: 1, isWhole: true, isMarked: false)])
       try hall.until("printer", "holding a ticket out") { $0.reasons.contains("ticket_at_exit") }
       _ = try hall.call(Printers.Retract.self, .init(printer: "printer"))
       try hall.sim.until("retracted ticket") { $0.first { $0.kind == "fate" && $0.fate == "retracted" } }
@@ -19,7 +20,9 @@ struct KioskTests {
     }
   }
 
-  @Test("A ticket that was cut without being presented is held out when asked for") func present() async throws {
+  @Test("Holding a ticket out can be asked for; once the visitor has taken it, halld says that the exit is free") func present()
+    async throws
+  {
     try await TestHall.run([.kiosk80]) { hall in
       try hall.untilReady()
       try hall.sim.set("ticket_at_exit")
@@ -42,9 +45,16 @@ struct KioskTests {
     }
   }
 
-  @Test("Detection names the rate at which the printer answers, and the printer works on afterwards") func detect() async throws {
-    try await TestHall.run([.gsh80.at(baud: 115_200)]) { hall in
-      try hall.untilReady()
+  @Test(
+    "Detection names the rate at which the printer answers, also where the configuration is wrong, and no other",
+    arguments: [(115_200, 115_200), (9600, 115_200), (38_400, 9600)])
+  func detect(_ baud: Int, _ configured: Int) async throws {
+    try await TestHall.run([.gsh80.at(baud: baud, configured: configured)]) { hall in
+      if baud == configured {
+        try hall.untilReady()
+      } else {
+        try hall.until("printer", "silent") { $0.state == .silent }
+      }
       let probes = try hall.connect().callMore(Printers.Detect.self, .init(printer: "printer"))
       var heard: [Int: Printers.DetectOutcome] = [:]
       var detected: Int?
@@ -53,8 +63,11 @@ struct KioskTests {
         detected = probe.detected ?? detected
       }
       #expect(heard.count == 7)
-      #expect(heard[115_200] == .answered)
-      #expect(detected == 115_200)
+      #expect(detected == baud)
+      for (rate, outcome) in heard {
+        #expect(rate == baud ? outcome == .answered : outcome == .silent || outcome == .garbage, "\(rate): \(outcome)")
+      }
+      guard baud == configured else { return }
       #expect(try hall.end(of: hall.print(Picture(1), key: "one")).state == .printed)
     }
   }

@@ -48,7 +48,8 @@ struct LifeTests {
 
   @Test("An error in the configuration is named with its line, and halld does not start") func configuration() async throws {
     try await TestHall.run(configuration: "[print]\nqueue_limit = 0\ncopies = 2", start: false) { hall in
-      try hall.start(ready: false)
+      let isReady = try hall.tryStart()
+      #expect(!isReady)
       #expect(try hall.exitOfDaemon() == .code(78))
       #expect(hall.log.contains("queue_limit") && hall.log.contains("copies"))
     }

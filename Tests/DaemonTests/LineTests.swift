@@ -19,9 +19,11 @@ struct LineTests {
     }
   }
 
-  @Test("A ticket cut off in the middle is unknown; one queued meanwhile waits and is printed after the return; neither comes out twice")
-  func middle() async throws {
-    try await TestHall.run { hall in
+  @Test(
+    "A ticket cut off in the middle is unknown; one queued meanwhile waits and is printed after the return; neither comes out twice",
+    arguments: [TestDevice.gsh80, .generic80, .quirky])
+  func middle(_ device: TestDevice) async throws {
+    try await TestHall.run([device]) { hall in
       try hall.untilReady()
       try hall.sim.set("unplug_after", value: 15_000)
       let first = try hall.end(of: hall.print(Picture(1, height: 600), key: "one"))

@@ -10,13 +10,27 @@ struct PaperTests {
     try await TestHall.run { hall in
       try hall.untilReady()
       try hall.sim.set("paper_out")
+      #expect(try hall.until("printer", "out of paper") { $0.reasons.contains("paper_out") }.state == .notReady)
       let job = try hall.print(Picture(1), key: "one")
       #expect(try hall.until(job, is: .held).reason == "paper_out")
-      #expect(try hall.until("printer", "not ready") { $0.state == .notReady }.reasons.contains("paper_out"))
       try hall.sim.act("refill_paper")
       let printed = try hall.end(of: job)
       #expect(printed.state == .printed)
       #expect(printed.attempts == 1)
+      #expect(try hall.sim.sightings(until: 1) == [.init(number: 1, isWhole: true, isMarked: false)])
+    }
+  }
+
+  @Test(
+    "Where halld does not know yet that the paper is out, it asks before the first byte, and no ticket goes into a printer without paper")
+  func justBefore() async throws {
+    try await TestHall.run { hall in
+      try hall.untilReady()
+      try hall.sim.set("paper_out")
+      let job = try hall.print(Picture(1), key: "one")
+      #expect(try hall.until(job, is: .held).reason == "paper_out")
+      try hall.sim.act("refill_paper")
+      #expect(try hall.end(of: job).state == .printed)
       #expect(try hall.sim.sightings(until: 1) == [.init(number: 1, isWhole: true, isMarked: false)])
     }
   }

@@ -27,7 +27,8 @@ struct PictureTests {
   /// Real-time commands as old printers execute them inside of pictures, 10 05 02 among them, which clears the buffer.
   private static let hostile: Picture = {
     let commands: [UInt8] = [
-      0x10, 0x04, 0x01, 0x10, 0x04, 0x04, 0x10, 0x05, 0x01, 0x10, 0x05, 0x02, 0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08, 0x10, 0x14,
+      0x10, 0x04, 0x01, 0x10, 0x04, 0x04, 0x10, 0x05, 0x01, 0x10, 0x05, 0x02, 0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08,
+      0x10, 0x14,
       0x01, 0x00, 0x05, 0x10, 0x04, 0x14, 0x10, 0x10, 0x05,
     ]
     // One byte more each row, so that every command stands at every column and across the ends of rows.
@@ -112,7 +113,8 @@ struct PictureTests {
     }
   }
 
-  @Test("Where picture and text are given, the speed of the line chooses", arguments: [(921_600, Printers.Rendering.raster), (9600, .text)])
+  @Test(
+    "Where picture and text are given, the speed of the line chooses", arguments: [(921_600, Printers.Rendering.raster), (9600, .text)])
   func choice(_ baud: Int, _ rendering: Printers.Rendering) async throws {
     try await TestHall.run([.gsh80.at(baud: baud)]) { hall in
       try hall.untilReady()

@@ -38,7 +38,8 @@ struct PublicClientTests {
       try hall.untilReady()
       let content = #"{"lines":[{"text":"A012 社保"},{"qr":"A012"}]}"#
       let reply = try run(
-        hall, ["call", "unix:\(hall.socket)/\(HalldTicketPrinter.Print.name)", #"{"printer":"printer","key":"python","content":\#(content)}"#])
+        hall,
+        ["call", "unix:\(hall.socket)/\(HalldTicketPrinter.Print.name)", #"{"printer":"printer","key":"python","content":\#(content)}"#])
       let accepted = try HalldTicketPrinter.Print.Reply(json: JSON(parsing: reply), unknownFields: .rejected)
       #expect(!accepted.known && accepted.job.key == "python")
       let changes = try run(

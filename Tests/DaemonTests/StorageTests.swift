@@ -98,7 +98,7 @@ struct StorageTests {
         guard (try? hall.call(Printers.Print.self, request, descriptors: [file])) != nil else { break }
       }
       try hall.sim.next("confirmed", after: 0)
-      #expect(try hall.job(job.id).state == .sending)
+      try hall.untilLogged("cannot be written down yet")
       disk.makeRoom()
       let ended = try hall.end(of: job)
       #expect(ended.state == .printed)

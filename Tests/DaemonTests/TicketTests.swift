@@ -51,6 +51,25 @@ struct TicketTests {
     }
   }
 
+  @Test(
+    "Each map that halld comes with prints a whole ticket on the virtual printer of its kind",
+    arguments: [
+      TestDevice.shipped("epson-tm-t82iii", "gsh80"), .shipped("epson-tm-t88", "gsh180"), .shipped("generic-80mm", "generic80"),
+      .shipped("generic-80mm-legacy", "quirky"), .shipped("generic-58mm", "generic58"), .shipped("generic-write-only", "mute"),
+      .shipped("custom-vkp80", "kiosk80"),
+    ])
+  func shippedMaps(_ device: TestDevice) async throws {
+    try await TestHall.run([device]) { hall in
+      try hall.untilReady()
+      let width = device.model == "generic58" ? 384 : 512
+      let job = try hall.end(of: hall.print(Picture(1, width: width, height: 240), key: "one"))
+      let canProve = device.model != "mute" && device.model != "generic58"
+      #expect(job.state == (canProve ? .printed : .written))
+      let paper = try hall.sim.papers(1)[0]
+      #expect(paper.inked == Picture(1, width: width, height: 240).packedRows.map { $0 + paper.margin(beside: width) })
+    }
+  }
+
   @Test("Tickets come out in the order in which they were accepted") func order() async throws {
     try await TestHall.run { hall in
       var jobs: [HalldTicketPrinter.Job] = []

@@ -28,6 +28,25 @@ import Testing
     #expect(bench.printer.status.canPrint)
   }
 
+  @Test @LoopActor func `a printer is asked how it is until it has reported by itself, then only seldom`() async throws {
+    let bench = try Bench()
+    bench.becomeReady()
+    // The paper ended before automatic status was executed: no report comes.
+    bench.clock.advance(by: .seconds(2))
+    _ = bench.answerQuestions([1: 0x1A, 2: 0x32, 4: 0x72])
+    #expect(bench.printer.status.reasons == [.paperOut])
+    bench.say(allWell)
+    bench.clock.advance(by: .seconds(2))
+    _ = bench.answerQuestions()
+    #expect(bench.printer.status.state == .ready)
+    for _ in 0..<2 {
+      bench.clock.advance(by: .seconds(29))
+      #expect(bench.written().isEmpty)
+      bench.clock.advance(by: .seconds(1))
+      #expect(bench.answerQuestions() == [0x10, 0x04, 0x01])
+    }
+  }
+
   @Test @LoopActor func `printed is said when the printer returned the attempt's own id, not before`() async throws {
     let bench = try Bench()
     bench.becomeReady()

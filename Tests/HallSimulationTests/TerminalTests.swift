@@ -120,6 +120,21 @@ import Testing
     await stage.hall.close()
   }
 
+  @Test func `a host at another rate is not understood, and is as soon as it sets the right one`() async throws {
+    let stage = try await Stage("p=gsh80:9600")
+    let path = try await stage.printer.path
+    do {
+      let wrong = try Line(path, baud: 38_400)
+      #expect(wrong.write(bytes("10 04 01")) == 3)
+      // Whatever comes, if anything, is not the answer.
+      if wrong.canRead(within: 300) { #expect(wrong.read(1) != [0x12]) }
+    }
+    let right = try Line(path, baud: 9600)
+    #expect(right.write(bytes("10 04 01")) == 3)
+    #expect(right.read(1) == [0x12])
+    await stage.hall.close()
+  }
+
   @Test func `a stopped printer makes the host's writes stall, and hears a host that throws its backlog away`() async throws {
     let stage = try await Stage("p=gsh80:4000000")
     let printer = try await stage.printer

@@ -64,6 +64,8 @@ int hall_pty_packet_mode(int fd);
 #define HALL_PTY_FLUSHED 2
 /* Bytes that the other side has written and this side has not read (FIONREAD); at most 4095 on a pseudo-terminal. */
 int hall_terminal_input_pending(int fd);
+/* The output rate of a terminal in bit/s; of a pseudo-terminal's master, the rate that the other side has set. */
+int hall_terminal_rate(int fd);
 
 /* The boot id of the running kernel as 32 lower-case hexadecimal digits and a NUL. */
 int hall_boot_id(char out[33]);

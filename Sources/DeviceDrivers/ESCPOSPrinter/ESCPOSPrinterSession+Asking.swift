@@ -37,6 +37,8 @@ extension ESCPOSPrinterSession {
     guard conditions.isDisjoint(with: .stopping), !identityAsked else { return }
     identityAsked = true
     if profile.status == .asb {
+      // A printer that stops just now keeps this command and executes it after the stop: until its first report it has to be asked.
+      reportsByItself = false
       var encoder = ESCPOSEncoder()
       encoder.automaticStatus(Self.causes)
       write(encoder.bytes, now, &actions)
@@ -115,7 +117,9 @@ extension ESCPOSPrinterSession {
     case .realTime(let status): answered(status.report(jamBit: profile.quirks.jamBit), now, &actions)
     case .full(let status): answered(status.report, now, &actions)
     case .presenter(let status): answered(status.report, now, &actions)
-    case .automatic(let status): learn(automatic(status), now, &actions)
+    case .automatic(let status):
+      reportsByItself = true
+      learn(automatic(status), now, &actions)
     case .paperSensors(let sensors): provedByStatus(sensors, now, &actions)
     case .identity(let identity, let bytes): named(identity, bytes, now)
     case .processed(let id): proved(id.number, now, &actions)
@@ -164,7 +168,7 @@ extension ESCPOSPrinterSession {
     case .sending(let job) where agenda.isEmpty || !conditions.isDisjoint(with: PrinterConditions.needsPerson):
       look(at: job, now, &actions)
     case .idle where nothingOpen:
-      due = min(due ?? .init(microseconds: .max), now + .milliseconds(profile.timeouts.pollMilliseconds))
+      due = min(due ?? .init(microseconds: .max), now + idleInterval)
       if conditions.isDisjoint(with: .stopping) {
         if needsResync { resync(now, &actions) } else { introduce(now, &actions) }
       }

@@ -106,6 +106,8 @@ struct ESCPOSPrinterSession {
   /// Garbage arrived since the last sensible reply.
   var heardGarbage = false
   var identityAsked = false
+  /// It has sent an automatic status since it was told to.
+  var reportsByItself = false
   var model: String?
   var firmware: String?
 
@@ -169,6 +171,7 @@ struct ESCPOSPrinterSession {
     isStuck = false
     hasFilled = false
     identityAsked = false
+    reportsByItself = false
     heardGarbage = false
     var actions: [Action] = []
     if profile.quirks.bootMilliseconds > 0 {
@@ -259,18 +262,19 @@ struct ESCPOSPrinterSession {
     case .preflight(let job) where nothingOpen: preflightDone(job, now, &actions)
     case .sending(let job): feed(job, now, &actions)
     case .resyncing(.filling(let left)): fill(left, now, &actions)
-    case .idle: if due == nil { due = now + idleInterval }
     default: break
     }
     ask(now, &actions)
+    // Last, because each of the above may have made it idle.
+    if case .idle = phase, due == nil { due = now + idleInterval }
   }
 
   var nothingOpen: Bool { agenda.isEmpty && asked == nil }
 
-  private var idleInterval: Duration {
+  var idleInterval: Duration {
     guard canBeAsked else { return .seconds(86_400) }
     let poll = Duration.milliseconds(profile.timeouts.pollMilliseconds)
-    return profile.status == .dleEot || !conditions.isDisjoint(with: .stopping) || needsResync ? poll : Self.heartbeat
+    return reportsByItself && conditions.isDisjoint(with: .stopping) && !needsResync ? Self.heartbeat : poll
   }
 
   /// ``due`` has come.

@@ -96,6 +96,7 @@ final class ChildProcess {
 
   /// How it ended. Whoever ends closes his output.
   func waitForExit(by deadline: Moment = .in(seconds: 20)) throws -> Exit {
+    if let exit { return exit }
     while try line(by: deadline) != nil {}
     reap()
     return exit ?? .code(-1)

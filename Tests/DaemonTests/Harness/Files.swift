@@ -4,6 +4,12 @@ import Glibc
 enum Programs {
   static func path(_ name: String) -> String { folder + "/" + name }
 
+  /// The maps in the source tree, four folders above this file.
+  static let shippedMaps: String = {
+    let folders = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
+    return folders.joined(separator: "/") + "/firmware-maps"
+  }()
+
   private static let folder: String = {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)

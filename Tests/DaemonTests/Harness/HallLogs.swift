@@ -11,7 +11,7 @@ final class HallLogs: Sendable {
 
   var comment: Comment {
     let texts = ["halld.log", "second.log", "hallsim.log"].map { name in
-      let lines = Files.text("\(folder)/\(name)").split(separator: "\n").suffix(60)
+      let lines = Files.text("\(folder)/\(name)").split(separator: "\n").suffix(40)
       return lines.isEmpty ? "" : "--- \(name)\n\(lines.joined(separator: "\n"))\n"
     }
     return Comment(rawValue: Self.mark + texts.joined())

@@ -58,6 +58,9 @@ struct Paper {
     return Array(rows[first...last])
   }
 
+  /// The rest of a row beside a picture of this width.
+  func margin(beside width: Int) -> [UInt8] { [UInt8](repeating: 0, count: (rows.first?.count ?? 0) - width / 8) }
+
   /// Every ``Picture`` on it, from the top.
   var sightings: [Sighting] {
     guard let stride = rows.first?.count, stride >= 8 else { return [] }

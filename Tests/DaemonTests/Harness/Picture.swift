@@ -8,8 +8,8 @@ import Varlink
 /// From the top: a black bar of 8 rows; 32 rows with the number, 8 blocks wide, the first block the highest bit; a grey field; a bar of
 /// stripes of 8 rows.
 struct Picture {
-  static let least = 56
-
+  /// Nil for a picture without a number.
+  let number: UInt8?
   let width: Int
   let height: Int
   let rows: [UInt8]
@@ -25,6 +25,7 @@ struct Picture {
     for _ in 0..<32 { rows += code }
     for row in 40..<(height - 8) { rows += [UInt8](repeating: row % 2 == 0 ? 0x55 : 0xAA, count: stride) }
     for _ in 0..<8 { rows += [UInt8](repeating: 0x0F, count: stride) }
+    self.number = number
     self.width = width
     self.height = height
     self.rows = rows
@@ -32,6 +33,7 @@ struct Picture {
 
   /// Any picture.
   init(width: Int, height: Int, rows: [UInt8]) {
+    number = nil
     self.width = width
     self.height = height
     self.rows = rows

@@ -15,7 +15,9 @@ struct ProcessStatus {
     guard let folder = opendir("/proc/\(pid)/task") else { throw HarnessError("process \(pid) is gone") }
     defer { closedir(folder) }
     while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
       guard name.first != "." else { continue }
       let text = Files.text("/proc/\(pid)/task/\(name)/status")
       threads += 1

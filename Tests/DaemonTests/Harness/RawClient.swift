@@ -50,7 +50,9 @@ final class RawClient {
       if let end = buffer.firstIndex(of: 0) {
         let frame = Array(buffer[..<end])
         buffer.removeFirst(end + 1)
-        guard case .object(let message) = try JSON(parsing: frame) else { throw HarnessError("no object: \(String(decoding: frame, as: UTF8.self))") }
+        guard case .object(let message) = try JSON(parsing: frame) else {
+          throw HarnessError("no object: \(String(decoding: frame, as: UTF8.self))")
+        }
         return message
       }
       guard try wait(for: Int16(POLLIN), by: deadline) != 0 else { throw HarnessError("the daemon did not answer in time") }

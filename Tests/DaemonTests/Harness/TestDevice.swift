@@ -1,5 +1,7 @@
+import Testing
+
 /// A virtual printer and how halld is told to drive it.
-struct TestDevice {
+struct TestDevice: CustomTestStringConvertible {
   var name = "printer"
   /// A model of hallsim.
   var model = "gsh80"
@@ -8,6 +10,8 @@ struct TestDevice {
   /// In halld.toml; nil for the printer's.
   var configuredBaud: Int?
   var map = TestMap.processID
+
+  var testDescription: String { "\(model) with \(map.name)" }
 
   var lineBaud: Int { configuredBaud ?? baud }
 
@@ -19,6 +23,10 @@ struct TestDevice {
   static let quirky = TestDevice(model: "quirky", map: .quirky)
   static let mute = TestDevice(model: "mute", map: .writeOnly)
   static let generic58 = TestDevice(model: "generic58", map: .small)
+
+  static func shipped(_ map: String, _ model: String) -> TestDevice {
+    TestDevice(model: model, baud: 115_200, map: .shipped(map))
+  }
 
   func at(baud: Int, configured: Int? = nil) -> TestDevice {
     var device = self
@@ -43,6 +51,8 @@ struct TestDevice {
 /// A firmware map with short waits.
 struct TestMap {
   var name: String
+  /// One of the maps that halld comes with.
+  var isShipped = false
   var widthDots = 576
   /// Keys of [escpos].
   var keys: [String]
@@ -54,6 +64,8 @@ struct TestMap {
   var pollMilliseconds = 200
   var completionMilliseconds = 2000
   var clearMilliseconds = 400
+
+  static func shipped(_ name: String) -> TestMap { TestMap(name: name, isShipped: true, keys: []) }
 
   static let processID = TestMap(
     name: "test-process-id",
@@ -70,7 +82,7 @@ struct TestMap {
     name: "test-kiosk",
     keys: [
       "completion = \"status_reply\"", "status = \"dle_eot\"", "clear = \"dle_enq_2\"", "full_status = true", "near_end_sensor = true",
-    ], cutter: ["kind = \"full\"", "command = \"gs_v\""],
+    ], cutter: ["kind = \"full\"", "command = \"gs_v\"", "feed_units = 160"],
     tables: [gb18030, "[escpos.presenter]\ncommand = \"gs_e\"\npresent_mm = 80\nretract = true"])
 
   static let quirky = TestMap(
@@ -85,7 +97,8 @@ struct TestMap {
     name: "test-write-only", keys: ["completion = \"none\"", "status = \"none\"", "clear = \"none\""], tables: [gb18030])
 
   static let small = TestMap(
-    name: "test-small", widthDots: 384, keys: ["completion = \"none\"", "status = \"dle_eot\"", "clear = \"none\""], cutter: ["kind = \"none\""],
+    name: "test-small", widthDots: 384, keys: ["completion = \"none\"", "status = \"dle_eot\"", "clear = \"none\""],
+    cutter: ["kind = \"none\""],
     tables: [gb18030])
 
   private static let gb18030 = "[escpos.text]\nencoding = \"gb18030\""

@@ -62,7 +62,9 @@ final class TestHall {
     try Files.makeFolder(folder + "/maps")
     try Files.makeFolder(folder + "/maps/ticket-printer")
     try Files.makeFolder(folder + "/hall")
-    for device in devices { try Files.write(device.map.toml(baud: device.lineBaud), to: "\(folder)/maps/ticket-printer/\(device.map.name).toml") }
+    for device in devices where !device.map.isShipped {
+      try Files.write(device.map.toml(baud: device.lineBaud), to: "\(folder)/maps/ticket-printer/\(device.map.name).toml")
+    }
     try Files.write(Self.configuration(folder, devices, configuration), to: folder + "/halld.toml")
     sim = try Simulator(folder: folder + "/hall", devices: devices, errors: folder + "/hallsim.log")
   }
@@ -70,7 +72,7 @@ final class TestHall {
   private static func configuration(_ folder: String, _ devices: [TestDevice], _ more: String) -> String {
     var text = """
       [daemon]
-      maps = ["\(folder)/maps"]
+      maps = ["\(Programs.shippedMaps)", "\(folder)/maps"]
       socket = "\(folder)/io.halld"
       state = "\(folder)/state"
 
@@ -101,16 +103,20 @@ final class TestHall {
 
   // MARK: The daemon
 
-  /// Starts halld.
+  /// Starts halld and waits until it answers.
+  func start(_ environment: [String: String] = [:]) throws {
+    guard try tryStart(environment) else { throw HarnessError("halld ended instead of becoming ready") }
+  }
+
+  /// Starts halld and waits until it answers or has ended.
   ///
-  /// - Parameter ready: whether to wait until it answers.
-  func start(_ environment: [String: String] = [:], arguments: [String] = [], ready: Bool = true) throws {
+  /// - Returns: whether it answers.
+  func tryStart(_ environment: [String: String] = [:]) throws -> Bool {
     var environment = environment
     environment["NOTIFY_SOCKET"] = folder + "/notify"
-    let child = try launch(environment, arguments: arguments)
+    let child = try launch(environment)
     daemon = child
-    guard ready else { return }
-    guard try notify.waitForReady(of: child) else { throw HarnessError("halld ended instead of becoming ready") }
+    return try notify.waitForReady(of: child)
   }
 
   /// A further halld in this hall.
@@ -135,6 +141,15 @@ final class TestHall {
   }
 
   var log: String { Files.text(folder + "/halld.log") }
+
+  /// Waits for what only the log tells.
+  func untilLogged(_ words: String) throws {
+    let deadline = Moment.in(seconds: 20)
+    while !log.contains(words) {
+      guard !deadline.hasPassed else { throw HarnessError("halld never logged \"\(words)\"") }
+      sched_yield()
+    }
+  }
 
   // MARK: Clients
 
