@@ -31,7 +31,10 @@ static int standard_rate(uint32_t baud, tcflag_t *flag) {
 int hall_serial_configure(int fd, const struct hall_serial_settings *settings) {
   struct termios2 line;
   if (ioctl(fd, TCGETS2, &line) < 0) return -errno;
-  line.c_iflag = settings->xon_xoff ? (IXON | IXOFF) : 0;
+  /* A break, as a printer sends that loses its power, and a byte with a wrong stop bit must not read as a NUL: that could be an answer. */
+  line.c_iflag = IGNBRK | IGNPAR;
+  if (settings->parity != 'N') line.c_iflag |= INPCK;
+  if (settings->xon_xoff) line.c_iflag |= IXON | IXOFF;
   line.c_oflag = 0;
   line.c_lflag = 0;
   line.c_cflag = CREAD | CLOCAL | HUPCL;

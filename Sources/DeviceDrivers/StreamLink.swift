@@ -45,6 +45,7 @@ import EventLoop
 
   func stop() {
     isStopped = true
+    lastError = nil
     watch = nil
     timer = nil
     stream?.close()
@@ -52,6 +53,9 @@ import EventLoop
   }
 
   func write(_ bytes: [UInt8]) { stream?.write(bytes) }
+
+  /// Bytes that have not left this machine, as far as it knows.
+  var unsent: Int { stream?.unsent ?? 0 }
 
   func discardUnsent() { stream?.discardUnsent() }
 

@@ -36,7 +36,8 @@ import EventLoop
 /// The stream of a ``ScriptedPlace``.
 @LoopActor package final class ScriptedStream: ByteStream {
   package var onEvent: (@LoopActor (ByteStreamEvent) -> Void)?
-  package private(set) var unsent = 0
+  /// What the test says has not left the machine.
+  package var unsent = 0
   package private(set) var taken: UInt64 = 0
   /// Everything written, in order.
   package private(set) var written: [UInt8] = []

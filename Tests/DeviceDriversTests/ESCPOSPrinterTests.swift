@@ -308,7 +308,125 @@ import Testing
     #expect(bench.outcome == nil)
     bench.say([0x00])
     await bench.settle()
+    #expect(bench.outcome == nil)
+    // The printer is asked once more, and is well.
+    _ = bench.answerQuestions()
+    await bench.settle()
     #expect(bench.outcome == .printed(.statusReply))
+  }
+
+  @Test @LoopActor func `an answer that comes before its question can have arrived proves nothing`() async throws {
+    let bench = try Bench(Bench.generic)
+    bench.becomeReady()
+    _ = bench.begin(String(repeating: "0123456789", count: 4), lines: 250)
+    for _ in 0..<400 {
+      bench.clock.advance(by: .milliseconds(5))
+      if bench.answerQuestions().has([0x1D, 0x72, 0x01]) { break }
+    }
+    bench.say([0x00])
+    _ = bench.answerQuestions()
+    await bench.settle()
+    #expect(bench.outcome == nil)
+  }
+
+  @Test(arguments: [[UInt8](), [0x1A]]) @LoopActor
+  func `a printer that dies or stops right after such an answer leaves the ticket unknown`(_ answer: [UInt8]) async throws {
+    let bench = try Bench(Bench.generic)
+    bench.becomeReady()
+    _ = bench.begin() + bench.drain()
+    bench.say([0x00])
+    if answer.isEmpty {
+      bench.clock.advance(by: .seconds(3))
+    } else {
+      _ = bench.answerQuestions([1: 0x1A, 2: 0x32, 4: 0x72])
+    }
+    await bench.settle()
+    #expect(bench.outcome == .unknown(answer.isEmpty ? .noReply : .paperOut))
+  }
+
+  @Test @LoopActor func `an answer that says the paper is out is no proof`() async throws {
+    let bench = try Bench(Bench.generic)
+    bench.becomeReady()
+    _ = bench.begin() + bench.drain()
+    bench.say([0x0C])
+    _ = bench.answerQuestions([1: 0x1A, 2: 0x32, 4: 0x72])
+    await bench.settle()
+    #expect(bench.outcome == .unknown(.paperOut))
+  }
+
+  @Test @LoopActor func `what a silent printer did not take is thrown away`() async throws {
+    let bench = try Bench()
+    bench.becomeReady()
+    _ = bench.begin(lines: 400)
+    bench.clock.advance(by: .seconds(10))
+    await bench.settle()
+    #expect(bench.outcome == .unknown(.noReply))
+    #expect((bench.place.stream?.discards ?? 0) > 0)
+  }
+
+  @Test @LoopActor func `a printer that does not report by itself is asked again and again, also after a ticket it could not take`()
+    async throws
+  {
+    let bench = try Bench(Bench.generic)
+    bench.becomeReady()
+    bench.clock.advance(by: .seconds(2))
+    #expect(bench.answerQuestions().has([0x10, 0x04, 0x01]))
+    bench.printer.print(
+      TicketAttempt(processNumber: 7, content: TicketContent(lines: [TicketLine(.text("A"))]), isReprint: false)
+    ) { _ in }
+    _ = bench.answerQuestions([1: 0x1A, 2: 0x32, 4: 0x72])
+    #expect(bench.printer.status.reasons == [.paperOut])
+    bench.clock.advance(by: .seconds(2))
+    _ = bench.answerQuestions()
+    #expect(bench.printer.status.state == .ready)
+  }
+
+  @Test @LoopActor func `the next deadline always lies ahead, also while zeros are sent`() async throws {
+    let bench = try Bench(Bench.generic.replacing("baud = 115200", with: "baud = 9600"), interrupted: true)
+    _ = bench.answerQuestions()
+    for _ in 0..<200 {
+      bench.clock.advance(by: .milliseconds(50))
+      if bench.answerQuestions().has([UInt8](repeating: 0, count: 40)) { break }
+    }
+    bench.say([0x37, 0x23, 0x40, 0x00])
+    let next = try #require(bench.clock.nextDue)
+    #expect(next > bench.clock.now)
+  }
+
+  @Test @LoopActor func `the cut that separates a torn ticket waits for the next one that is sent`() async throws {
+    let bench = try Bench()
+    bench.becomeReady()
+    _ = bench.begin(lines: 400)
+    bench.say(paperOut)
+    _ = bench.written()
+    bench.say(cleared)
+    await bench.settle()
+    #expect(bench.outcome == .cleared(.paperOut))
+    bench.say(allWell)
+    _ = bench.answerQuestions()
+    // The next attempt meets the open cover just before its first byte; the one after it goes through.
+    bench.printer.print(
+      TicketAttempt(processNumber: 8, content: TicketContent(lines: [TicketLine(.text("B"))]), isReprint: false)
+    ) { _ in }
+    _ = bench.answerQuestions([1: 0x1A, 2: 0x16])
+    await bench.settle()
+    bench.say(allWell)
+    _ = bench.answerQuestions()
+    let bytes = bench.begin() + bench.drain()
+    #expect(bytes.count(of: [0x1D, 0x56, 0x42]) == 2)
+  }
+
+  @Test @LoopActor func `written is said only when the line has sent everything`() async throws {
+    let bench = try Bench(Bench.mute)
+    bench.place.stream?.unsent = 300
+    _ = bench.begin() + bench.drain()
+    bench.clock.advance(by: .seconds(20))
+    await bench.settle()
+    #expect(bench.outcome == nil)
+    bench.place.stream?.unsent = 0
+    bench.clock.advance(by: .seconds(2))
+    await bench.settle()
+    #expect(bench.outcome == .written)
   }
 
   @Test @LoopActor func `a printer that cannot be asked gets the ticket and it is called written`() async throws {
@@ -317,7 +435,7 @@ import Testing
     let bytes = bench.begin() + bench.drain()
     #expect(bytes.has(Array("A012".utf8)))
     #expect(!bytes.has([0x10, 0x04]))
-    bench.clock.advance(by: .seconds(1))
+    bench.clock.advance(by: .seconds(3))
     await bench.settle()
     #expect(bench.outcome == .written)
   }

@@ -41,7 +41,11 @@ import EventLoop
   var status: TicketPrinterStatus {
     var status = session.status
     status.generation = generation
-    if session.isClosed { status.reasons = [linkError?.reason ?? .notFound] }
+    if session.isClosed {
+      // Nobody has tried it yet, or it is being opened anew: that is no absence.
+      status.state = linkError == nil ? .starting : .absent
+      status.reasons = linkError.map { [$0.reason] } ?? []
+    }
     if detection != nil {
       status.canPrint = false
       status.reasons = [.detecting]
@@ -64,6 +68,7 @@ import EventLoop
     detection = nil
     link?.stop()
     link = nil
+    linkError = DeviceError(.shutdown, "halld ends")
     perform(session.closed(.shutdown))
   }
 
@@ -74,7 +79,6 @@ import EventLoop
       guard detection == nil, self.progress == nil else { throw DeviceError(.busy, "the printer is busy") }
       let ticket = try encoder.encode(attempt.content, isReprint: attempt.isReprint, separate: session.needsSeparation)
       self.progress = progress
-      session.needsSeparation = false
       perform(session.print(ticket, processNumber: attempt.processNumber, clock.now))
     } catch {
       let reason = (error as? DeviceError)?.reason ?? .contentRefused
@@ -184,6 +188,7 @@ import EventLoop
       clock.after(deadline - clock.now) { [weak self] in
         guard let self else { return }
         timer = nil
+        session.unsent = link?.unsent ?? 0
         perform(session.timePassed(clock.now))
       }
     )

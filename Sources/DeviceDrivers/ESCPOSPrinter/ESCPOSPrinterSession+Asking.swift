@@ -11,8 +11,8 @@ extension ESCPOSPrinterSession {
       due = needsResync ? now : nil
       return
     }
-    // A printer that was silent stays so called until it answers.
-    if case .silent = phase {} else { phase = .identifying }
+    // A printer that was silent stays so called until it answers. What it was asked in vain does not pile up before a line that stands.
+    if case .silent = phase { discard(now, &actions) } else { phase = .identifying }
     agenda = ESCPOSRealTimeQuestion.allCases.map { .realTime($0) }
     if profile.fullStatus { agenda.append(.fullStatus) }
     asked = nil
@@ -54,7 +54,7 @@ extension ESCPOSPrinterSession {
   }
 
   /// A question put into the middle of a command would be taken for a part of it.
-  private var isBetweenCommands: Bool {
+  var isBetweenCommands: Bool {
     if case .resyncing(.filling) = phase { false } else { true }
   }
 
@@ -87,6 +87,8 @@ extension ESCPOSPrinterSession {
   /// Nothing answers.
   mutating func fallSilent(_ now: MonotonicTime, _ actions: inout [Action]) {
     if let job = currentJob { end(job, job.sent == 0 ? .notStarted(.noReply) : .unknown(.noReply), &actions) }
+    // The rest of a ticket must not come out when somebody opens the line again.
+    discard(now, &actions)
     phase = .silent
     agenda = []
     asked = nil
@@ -165,6 +167,7 @@ extension ESCPOSPrinterSession {
   private mutating func learn(_ news: PrinterReport, _ now: MonotonicTime, _ actions: inout [Action]) {
     report.update(with: news)
     switch phase {
+    case .sending(let job) where job.isVerifying: break
     case .sending(let job) where agenda.isEmpty || !conditions.isDisjoint(with: PrinterConditions.needsPerson):
       look(at: job, now, &actions)
     case .idle where nothingOpen:

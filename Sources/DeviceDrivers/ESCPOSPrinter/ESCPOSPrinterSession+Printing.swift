@@ -41,6 +41,8 @@ extension ESCPOSPrinterSession {
       let end = ends.nextEnd(after: job.sent, upTo: limit) ?? bytes.count
       write(Array(bytes[job.sent..<end]), now, &actions)
       job.sent = end
+      // The cut that separates it from a torn one is at its beginning.
+      needsSeparation = false
       if paced, asked == nil, job.sent < bytes.count, agenda.isEmpty {
         agenda = [.realTime(.printer)]
         ask(now, &actions)
@@ -61,7 +63,8 @@ extension ESCPOSPrinterSession {
       write(ESCPOSQuestion.paperSensors.bytes, now, &actions)
     case .none: break
     }
-    job.confirmBy = max(now, lineFree) + (profile.completion == .none ? .zero : paperTime(job) + slack)
+    job.askedAt = max(now, lineFree)
+    job.confirmBy = max(now, lineFree) + paperTime(job) + (profile.completion == .none ? .zero : slack)
     due = profile.completion == .none ? job.confirmBy : now + Self.watchInterval
   }
 
@@ -75,7 +78,7 @@ extension ESCPOSPrinterSession {
   mutating func watch(_ job: Job, _ now: MonotonicTime, _ actions: inout [Action]) {
     if let limit = job.confirmBy, job.waitingSince == nil, limit <= now {
       if profile.completion == .none {
-        end(job, .written, &actions)
+        finishWritten(job, limit, now, &actions)
       } else if conditions.isDisjoint(with: .stopping) {
         end(job, .unknown(.noConfirmation), &actions)
       } else {
@@ -90,6 +93,18 @@ extension ESCPOSPrinterSession {
     if canBeAsked, nothingOpen { agenda = [.realTime(.printer)] }
     let next = now + Self.watchInterval
     due = job.waitingSince == nil ? min(next, job.confirmBy ?? next) : next
+  }
+
+  /// To a printer that cannot be asked everything is written once the line has really sent it.
+  private mutating func finishWritten(_ job: Job, _ limit: MonotonicTime, _ now: MonotonicTime, _ actions: inout [Action]) {
+    if unsent == 0 {
+      end(job, .written, &actions)
+    } else if now - limit > Self.patience {
+      discard(now, &actions)
+      end(job, .unknown(.offline), &actions)
+    } else {
+      due = now + Self.watchInterval
+    }
   }
 
   /// The printer said something of its state in the middle of a ticket.
@@ -132,12 +147,28 @@ extension ESCPOSPrinterSession {
     }
     report.update(with: sensors.report)
     switch phase {
-    case .sending(let job) where job.confirmBy != nil && profile.completion == .statusReply:
-      end(job, .printed(.statusReply), &actions)
+    case .sending(var job) where profile.completion == .statusReply:
+      guard let earliest = job.askedAt, earliest <= now, !job.isVerifying else { return }
+      // One byte without an id is little: a printer that loses its power can send as much. It counts once the printer, asked again, is well.
+      job.isVerifying = true
+      phase = .sending(job)
+      agenda = profile.status == .asb ? [.realTime(.printer)] : [.realTime(.printer), .realTime(.paper)]
     case .resyncing:
       phase = .resyncing(.settling)
       due = now + Self.settleTime
     default: break
+    }
+  }
+}
+
+extension ESCPOSPrinterSession {
+  /// The printer answered after the proof, or nobody did: then it has become silent and the ticket unknown.
+  mutating func verified(_ job: Job, _ actions: inout [Action]) {
+    if let reason = stoppingReason {
+      // It may have been printed to its end just before; nobody can know.
+      end(job, .unknown(reason), &actions)
+    } else {
+      end(job, .printed(.statusReply), &actions)
     }
   }
 }

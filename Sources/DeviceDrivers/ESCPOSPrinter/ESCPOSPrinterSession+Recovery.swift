@@ -7,15 +7,13 @@ extension ESCPOSPrinterSession {
   /// A person has to act in the middle of a ticket. What the printer still holds would come out after the refill, to nobody: it is thrown
   /// away, and only the printer's own word that it is gone makes the ticket a failed one.
   mutating func clear(_ job: Job, _ reason: Reason, _ now: MonotonicTime, _ actions: inout [Action]) {
-    agenda = []
-    asked = nil
-    decoder.giveUp(realTime: true)
+    dropQuestions(now)
     switch profile.clear {
     case .dleDC4 where profile.clearIsConfirmed:
       phase = .clearing(job, reason, tries: 1)
       sendClear(now, &actions)
     case .dleDC4, .dleENQ:
-      actions.append(.discardUnsent)
+      discard(now, &actions)
       write(clearCommand, now, &actions)
       end(job, .unknown(reason), &actions)
     case .none:
@@ -28,7 +26,7 @@ extension ESCPOSPrinterSession {
   }
 
   private mutating func sendClear(_ now: MonotonicTime, _ actions: inout [Action]) {
-    actions.append(.discardUnsent)
+    discard(now, &actions)
     write(clearCommand, now, &actions)
     due = max(lineFree, now) + .milliseconds(profile.timeouts.clearMilliseconds)
   }
@@ -81,8 +79,7 @@ extension ESCPOSPrinterSession {
 
   private mutating func probe(_ now: MonotonicTime, _ actions: inout [Action]) {
     phase = .resyncing(.probing)
-    asked = nil
-    decoder.giveUp(realTime: false)
+    dropQuestions(now)
     if profile.completion == .processID, let id = ESCPOSProcessID(number: Self.probe) {
       var encoder = ESCPOSEncoder()
       encoder.processID(id)

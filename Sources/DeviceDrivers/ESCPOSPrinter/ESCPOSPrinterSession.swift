@@ -26,6 +26,10 @@ struct ESCPOSPrinterSession {
     var sent = 0
     /// The proof has been asked for; its answer is due.
     var confirmBy: MonotonicTime?
+    /// Before this the question for the proof cannot have reached the printer, so nothing is an answer to it.
+    var askedAt: MonotonicTime?
+    /// The proof without an id came; the printer is asked once more whether it is well.
+    var isVerifying = false
     /// The printer stands still but will go on by itself.
     var waitingSince: MonotonicTime?
     var waited = Duration.zero
@@ -110,6 +114,8 @@ struct ESCPOSPrinterSession {
   var reportsByItself = false
   var model: String?
   var firmware: String?
+  /// Bytes that have not left the machine, as its owner last saw.
+  var unsent = 0
 
   private(set) var lastStatus: TicketPrinterStatus?
 
@@ -152,7 +158,7 @@ struct ESCPOSPrinterSession {
   var deadline: MonotonicTime? {
     var times: [MonotonicTime] = []
     if let asked { times.append(asked.until) }
-    if asked == nil, !agenda.isEmpty { times.append(quietUntil) }
+    if asked == nil, !agenda.isEmpty, isBetweenCommands { times.append(quietUntil) }
     if let due { times.append(due) }
     if case .sending(let job) = phase, let more = feedTime(job) { times.append(more) }
     if case .resyncing(.filling) = phase { times.append(MonotonicTime(microseconds: lineFree.microseconds)) }
@@ -260,6 +266,7 @@ struct ESCPOSPrinterSession {
     switch phase {
     case .identifying where nothingOpen: identified(now, &actions)
     case .preflight(let job) where nothingOpen: preflightDone(job, now, &actions)
+    case .sending(let job) where job.isVerifying && nothingOpen: verified(job, &actions)
     case .sending(let job): feed(job, now, &actions)
     case .resyncing(.filling(let left)): fill(left, now, &actions)
     default: break
@@ -309,6 +316,21 @@ struct ESCPOSPrinterSession {
     guard !bytes.isEmpty else { return }
     actions.append(.write(bytes))
     lineFree = max(lineFree, now) + timing.transferTime(bytes: bytes.count)
+  }
+
+  /// Drops what has not left the machine: it will never take the line's time.
+  mutating func discard(_ now: MonotonicTime, _ actions: inout [Action]) {
+    actions.append(.discardUnsent)
+    lineFree = now
+  }
+
+  /// No longer waits for an answer; a late one must not be taken for the answer to another question.
+  mutating func dropQuestions(_ now: MonotonicTime) {
+    if asked != nil { quietUntil = now + .milliseconds(profile.timeouts.replyMilliseconds) }
+    agenda = []
+    asked = nil
+    decoder.giveUp(realTime: true)
+    decoder.giveUp(realTime: false)
   }
 
   mutating func end(_ job: Job, _ outcome: TicketOutcome, _ actions: inout [Action]) {

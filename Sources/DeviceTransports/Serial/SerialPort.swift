@@ -15,6 +15,8 @@ import Glibc
   private var queueStart = 0
   /// A reader that falls behind is served again in the next turn of the loop, after the others.
   private static let readSize = 4096
+  /// Twice the largest ticket.
+  private static let queueLimit = 8 << 20
 
   /// - Throws: ``DeviceError``.
   init(path: String, settings: LineSettings) throws {
@@ -43,6 +45,11 @@ import Glibc
 
   func write(_ bytes: [UInt8]) {
     guard descriptor >= 0, !bytes.isEmpty else { return }
+    guard queue.count - queueStart + bytes.count <= Self.queueLimit else {
+      let error = DeviceError(.ioError, "\(path) takes nothing, and more waits than a line can ever send")
+      EventLoop.main.post { [weak self] in self?.finish(error) }
+      return
+    }
     queue.append(contentsOf: bytes)
     // What fits goes out at once; an error or the end of the queue is told from the loop, not from within this call.
     if push() { EventLoop.main.post { [weak self] in self?.tellDrained() } }

@@ -148,15 +148,19 @@ struct JSONParser {
   /// After the opening quote. A string without escapes is validated and copied at once.
   private mutating func parseString() throws(JSONError) -> String {
     let start = position
+    var seen: UInt8 = 0
     while position < bytes.count {
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") {
-        guard let text = String(validating: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self) else {
+        let raw = UnsafeBufferPointer(rebasing: bytes[start..<position])
+        // Nearly all keys and most values are ASCII, which needs no second look.
+        guard let text = seen < 0x80 ? String(decoding: raw, as: UTF8.self) : String(validating: raw, as: UTF8.self) else {
           throw JSONError(reason: .invalidUTF8, offset: start)
         }
         position += 1
         return text
       }
+      seen |= byte
       if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: start) }
       if byte < 0x20 { throw failure(.controlCharacter) }
       position += 1

@@ -52,13 +52,13 @@ public struct VarlinkRequest: Hashable, Sendable {
 
   /// The name up to the last dot; nil when there is none.
   public var interfaceName: Substring? {
-    guard let dot = method.lastIndex(of: "."), dot != method.startIndex else { return nil }
+    guard let dot = method.utf8.lastIndex(of: UInt8(ascii: ".")), dot != method.startIndex else { return nil }
     return method[..<dot]
   }
 
   /// The name behind the last dot.
   public var methodName: Substring {
-    guard let dot = method.lastIndex(of: ".") else { return method[...] }
-    return method[method.index(after: dot)...]
+    guard let dot = method.utf8.lastIndex(of: UInt8(ascii: ".")) else { return method[...] }
+    return method[method.utf8.index(after: dot)...]
   }
 }

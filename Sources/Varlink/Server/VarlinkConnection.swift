@@ -70,11 +70,12 @@ import Glibc
 
   private func read() {
     guard !isClosed, !inputEnded, let server else { return }
-    var numbers = [Int32](repeating: -1, count: VarlinkDescriptor.limitPerMessage)
-    var count = 0
     let buffer = server.readBuffer
-    let result = hall_recv_with_fds(socket, buffer.baseAddress, buffer.count, &numbers, numbers.count, &count)
-    let descriptors = count > 0 ? numbers.prefix(count).map { VarlinkDescriptor(owning: $0) } : []
+    let (result, descriptors) = withUnsafeTemporaryAllocation(of: Int32.self, capacity: VarlinkDescriptor.limitPerMessage) { numbers in
+      var count = 0
+      let result = hall_recv_with_fds(socket, buffer.baseAddress, buffer.count, numbers.baseAddress, numbers.count, &count)
+      return (result, numbers.prefix(count).map { VarlinkDescriptor(owning: $0) })
+    }
     if result > 0 {
       framer.append(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<result]), descriptors: descriptors)
     } else if result == 0 {

@@ -52,6 +52,8 @@ import Glibc
   private var handlers: [String: any VarlinkInterfaceHandler] = [:]
   private var announced: [String: VarlinkInterface] = [:]
   private var order: [String] = []
+  /// The reply to GetInfo, made when it is first asked for.
+  private var info: JSONObject?
   private var listeners: [VarlinkListener] = []
   private var connections: [ObjectIdentifier: VarlinkConnection] = [:]
   private var connectionsOfUser: [UInt32: Int] = [:]
@@ -77,6 +79,7 @@ import Glibc
   /// Names an interface that will have a handler when the server is ready, so that GetInfo and GetInterfaceDescription know it already.
   public func announce(_ interface: VarlinkInterface) {
     if announced.updateValue(interface, forKey: interface.name) == nil { order.append(interface.name) }
+    info = nil
   }
 
   /// Adds what answers the calls of an interface; a later one for the same interface replaces it.
@@ -185,7 +188,9 @@ import Glibc
       return
     }
     if isService {
-      VarlinkServiceInterface.handle(call, configuration, order.compactMap { announced[$0] })
+      let info = info ?? VarlinkServiceInterface.info(configuration, order)
+      self.info = info
+      VarlinkServiceInterface.handle(call, info: info, announced)
     } else if let handler = handlers[name] {
       handler.handle(call)
     } else {

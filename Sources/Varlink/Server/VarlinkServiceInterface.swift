@@ -43,23 +43,28 @@ enum VarlinkServiceInterface {
 
       """)
 
-  @LoopActor static func handle(_ call: VarlinkCall, _ configuration: VarlinkServer.Configuration, _ interfaces: [VarlinkInterface]) {
+  @LoopActor static func handle(_ call: VarlinkCall, info: JSONObject, _ interfaces: [String: VarlinkInterface]) {
     switch call.methodName {
     case "GetInfo":
       if let unknown = call.parameters.keys.first {
         call.fail(VarlinkServiceError.invalidParameter(parameter: unknown))
         return
       }
-      call.reply([
-        "vendor": .string(configuration.vendor), "product": .string(configuration.product),
-        "version": .string(configuration.version), "url": .string(configuration.url),
-        "interfaces": .array(interfaces.map { .string($0.name) }),
-      ])
+      call.reply(info)
     default: describe(call, interfaces)
     }
   }
 
-  @LoopActor private static func describe(_ call: VarlinkCall, _ interfaces: [VarlinkInterface]) {
+  /// The reply to GetInfo.
+  static func info(_ configuration: VarlinkServer.Configuration, _ names: [String]) -> JSONObject {
+    [
+      "vendor": .string(configuration.vendor), "product": .string(configuration.product),
+      "version": .string(configuration.version), "url": .string(configuration.url),
+      "interfaces": .array(names.map { .string($0) }),
+    ]
+  }
+
+  @LoopActor private static func describe(_ call: VarlinkCall, _ interfaces: [String: VarlinkInterface]) {
     if let unknown = call.parameters.keys.first(where: { $0 != "interface" }) {
       call.fail(VarlinkServiceError.invalidParameter(parameter: unknown))
       return
@@ -68,7 +73,7 @@ enum VarlinkServiceInterface {
       call.fail(VarlinkServiceError.invalidParameter(parameter: "interface"))
       return
     }
-    guard let interface = interfaces.first(where: { $0.name == name }) else {
+    guard let interface = interfaces[name] else {
       call.fail(VarlinkServiceError.interfaceNotFound(interface: name))
       return
     }
