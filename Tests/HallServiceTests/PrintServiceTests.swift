@@ -38,7 +38,12 @@ import Testing
 
   /// Waits until it has been given so many tickets.
   func attempted(_ count: Int) async {
-    while attempts.count < count { await withCheckedContinuation { whenAttempted = $0 } }
+    while attempts.count < count {
+      await withCheckedContinuation { waiting in
+        // It may have come between the look above and this one.
+        if attempts.count >= count { waiting.resume() } else { whenAttempted = waiting }
+      }
+    }
   }
 
   func end(_ outcome: TicketOutcome) {
@@ -242,6 +247,57 @@ import Testing
     #expect(try await hall.job(first.id).state == .printed)
     #expect(try await hall.job(second.id).state == .queued)
     #expect(hall.printer.attempts.count == 1)
+  }
+
+  @Test @LoopActor func `an outcome that the journal takes only at the second try does not stop the queue`() async throws {
+    let hall = try await Hall()
+    defer { hall.remove() }
+    let first = try await hall.accept("k1")
+    await hall.printer.attempted(1)
+    _ = try await hall.accept("k2")
+    // The journal's thread stands and its queue is full.
+    let gate = Gate()
+    hall.store.submit { _ throws(StoreError) in
+      gate.wait()
+    } completion: { _ in
+    }
+    for _ in 0..<3000 {
+      hall.store.submit { _ throws(StoreError) in
+      } completion: { _ in
+      }
+    }
+    hall.printer.end(.printed(.processId))
+    await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in EventLoop.main.post { done.resume() } }
+    gate.open()
+    while (try? await hall.job(first.id)) == nil {}
+    #expect(try await hall.job(first.id).state == .sending)
+    hall.clock.advance(by: .milliseconds(1100))
+    _ = try await hall.job(first.id, becomes: .printed)
+    await hall.printer.attempted(2)
+    hall.printer.end(.printed(.processId))
+  }
+
+  /// Lets another thread stand until it is opened.
+  final class Gate: @unchecked Sendable {
+    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+    init() { sem_init(semaphore, 0, 0) }
+    deinit { semaphore.deallocate() }
+    func wait() { sem_wait(semaphore) }
+    func open() { sem_post(semaphore) }
+  }
+
+  @Test @LoopActor func `a held ticket says why it waits now, not why it once did`() async throws {
+    let hall = try await Hall()
+    defer { hall.remove() }
+    hall.printer.become(.notReady, [.paperOut])
+    let job = try await hall.accept("k1")
+    #expect(try await hall.job(job.id, becomes: .held).reason == "paper_out")
+    hall.printer.become(.absent, [.deviceLost])
+    while try await hall.job(job.id).reason != "device_lost" {}
+    hall.printer.become(.ready)
+    await hall.printer.attempted(1)
+    hall.printer.end(.printed(.processId))
+    _ = try await hall.job(job.id, becomes: .printed)
   }
 
   @Test @LoopActor func `whoever resolves a missing ticket gets it again with the mark, and nobody else does`() async throws {

@@ -18,9 +18,17 @@ import Testing
     }
   }
 
-  private func confirm(_ processNumber: Int64?) async throws -> LateEvidence {
+  private func confirm(_ processNumber: Int64?, by printer: String = "hall") async throws -> LateEvidence {
     let number = try #require(processNumber)
-    return try await store.perform { transaction throws(StoreError) in try transaction.confirmLate(processNumber: number) }
+    return try await store.perform { transaction throws(StoreError) in
+      try transaction.confirmLate(processNumber: number, printer: printer)
+    }
+  }
+
+  @Test func noPrinterCanVouchForAnothersTicket() async throws {
+    let (job, attempt) = try await store.send(try await store.acceptNew(.ticket("a")).id, .unknown(reason: "device_lost"))
+    #expect(try await confirm(attempt.processNumber, by: "other") == .noSuchAttempt)
+    #expect(try await store.job(job.id)?.state == .unknown)
   }
 
   @Test func sendingIsOnDiskWithItsOwnNumberBeforeAnyByteGoes() async throws {

@@ -6,7 +6,7 @@ import RecordStore
 @LoopActor final class PrintQueue {
   private struct Entry {
     var job: PrintJobRecord
-    /// Kept while it waits in this run; otherwise read from the journal.
+    /// Read from the journal when its turn comes, unless its turn comes at once: pictures of a whole queue are not kept in memory.
     var content: TicketContent?
   }
 
@@ -27,7 +27,11 @@ import RecordStore
   private var activity = Activity.none
   private var reserved = 0
   private var timer: LoopTimer?
-  private var isLoaded = false
+  /// Ids that the printer returned and that are not on record yet.
+  private var evidence: [Int] = []
+  private var evidenceTimer: LoopTimer?
+  private var isRecordingEvidence = false
+  private var isFinishing = false
 
   init(printer: ManagedPrinter, service: PrintService) {
     managed = printer
@@ -56,13 +60,15 @@ import RecordStore
       guard let self else { return }
       switch result {
       case .success((let pending, let unknown)):
-        isLoaded = true
         for job in pending { add(job, content: nil) }
         // Whoever left a ticket unknown may have left half of it in the printer.
         startPrinter(interrupted: unknown.first?.isUnresolved ?? false)
       case .failure(let error):
         service.log.error("journal cannot be read", metadata: ["device": "\(id)", "why": "\(error)"])
-        timer = service.clock.after(Self.retryInterval) { [weak self] in self?.load() }
+        timer = service.clock.after(Self.retryInterval) { [weak self] in
+          self?.timer = nil
+          self?.load()
+        }
       }
     }
   }
@@ -72,7 +78,7 @@ import RecordStore
   func add(_ job: PrintJobRecord, content: TicketContent?) {
     guard !entries.contains(where: { $0.job.id == job.id }) else { return }
     let index = entries.firstIndex { $0.job.id > job.id } ?? entries.endIndex
-    entries.insert(Entry(job: job, content: content), at: index)
+    entries.insert(Entry(job: job, content: entries.isEmpty ? content : nil), at: index)
     work()
   }
 
@@ -106,8 +112,9 @@ import RecordStore
     }
     let status = managed.status
     if status.canPrint {
-      begin(next)
-    } else if next.job.state == .queued, let reason = holdingReason(status) {
+      if let content = next.content { begin(next.job, content) } else { fetch(next.job) }
+    } else if let reason = holdingReason(status), next.job.state == .queued || next.job.reason != reason.rawValue {
+      // Also when it is held already: it says why it waits now.
       hold(next.job, reason)
     } else {
       wakeForExpiry()
@@ -146,18 +153,41 @@ import RecordStore
     }
   }
 
-  private func begin(_ entry: Entry) {
-    let id = entry.job.id
-    let plan = entry.content.flatMap { try? managed.printer?.plan($0) }
-    let rendering = PrintRendering(plan?.rendering ?? .text)
-    let needsContent = entry.content == nil
+  /// Reads what the next ticket shows.
+  private func fetch(_ job: PrintJobRecord) {
+    activity = .journalling
+    service.inquire { transaction throws(StoreError) in
+      try transaction.content(ofJob: job.id)
+    } then: { [weak self] result in
+      guard let self else { return }
+      activity = .none
+      switch result {
+      case .success(let stored):
+        guard let content = stored.flatMap({ TicketContent(stored: $0) }) else {
+          // Nothing can be printed from what is there.
+          move(job, to: .failed, reason: Reason.contentRefused.rawValue)
+          return
+        }
+        if let index = entries.firstIndex(where: { $0.job.id == job.id }) { entries[index].content = content }
+        done()
+      case .failure(let error): refused(error)
+      }
+    }
+  }
+
+  private func begin(_ job: PrintJobRecord, _ content: TicketContent) {
+    let id = job.id
+    guard let plan = try? managed.printer?.plan(content) else {
+      // The map has changed since it was accepted.
+      move(job, to: .failed, reason: Reason.contentRefused.rawValue)
+      return
+    }
+    let rendering = PrintRendering(plan.rendering)
     journal { transaction throws(StoreError) in
-      let content = needsContent ? try transaction.content(ofJob: id) : nil
-      return (try transaction.beginAttempt(id, rendering: rendering), content)
-    } then: { queue, result in
-      let (beginning, stored) = result
+      try transaction.beginAttempt(id, rendering: rendering)
+    } then: { queue, beginning in
       switch beginning {
-      case .begun(let job, let attempt): queue.send(job, attempt, entry.content ?? stored.flatMap { TicketContent(stored: $0) })
+      case .begun(let job, let attempt): queue.send(job, attempt, content)
       case .expired(let job): queue.settle(.changed(job))
       case .wrongState(let job): queue.settle(.wrongState(job))
       case .noSuchJob: queue.entries.removeAll { $0.job.id == id }
@@ -166,12 +196,12 @@ import RecordStore
     }
   }
 
-  private func send(_ job: PrintJobRecord, _ attempt: PrintAttempt, _ content: TicketContent?) {
+  private func send(_ job: PrintJobRecord, _ attempt: PrintAttempt, _ content: TicketContent) {
     Failpoint.attemptJournalled.reached()
     activity = .printing(job, attempt)
     update(job)
     service.publish(job)
-    guard let content, let number = attempt.processNumber, let printer = managed.printer else {
+    guard let number = attempt.processNumber, let printer = managed.printer else {
       finish(job, attempt, .failed(reason: Reason.contentRefused.rawValue, partial: false))
       return
     }
@@ -200,6 +230,7 @@ import RecordStore
 
   /// Writes down how an attempt ended. What was seen once cannot be seen again, so this is tried until the disk takes it.
   private func finish(_ job: PrintJobRecord, _ attempt: PrintAttempt, _ outcome: PrintAttemptOutcome) {
+    isFinishing = true
     service.perform { transaction throws(StoreError) in
       try transaction.finishAttempt(job.id, number: attempt.number, outcome)
     } then: { [weak self] result in
@@ -207,27 +238,55 @@ import RecordStore
       switch result {
       case .success(let change):
         Failpoint.attemptFinished.reached()
+        isFinishing = false
         activity = .none
         settle(change)
         done()
       case .failure(let error):
         service.log.error("the outcome of a ticket cannot be written down yet", metadata: ["job": "\(job.id)", "why": "\(error)"])
         guard error != .closed else {
+          isFinishing = false
           activity = .none
           done()
           return
         }
-        timer = service.clock.after(Self.retryInterval) { [weak self] in self?.finish(job, attempt, outcome) }
+        timer = service.clock.after(Self.retryInterval) { [weak self] in
+          self?.timer = nil
+          self?.finish(job, attempt, outcome)
+        }
       }
     }
   }
 
+  /// The printer named an attempt that nobody waits for any more. Like every outcome this is tried until the disk takes it, and never
+  /// before the end of that attempt is on record.
   private func lateEvidence(_ number: Int) {
+    // A printer sends one id for each attempt; more is noise.
+    guard evidence.count < 64 else { return }
+    evidence.append(number)
+    recordEvidence()
+  }
+
+  private func recordEvidence() {
+    guard !isFinishing, !isRecordingEvidence, let number = evidence.first else { return }
+    evidenceTimer = nil
+    isRecordingEvidence = true
+    let id = id
     service.perform { transaction throws(StoreError) in
-      try transaction.confirmLate(processNumber: Int64(number))
+      try transaction.confirmLate(processNumber: Int64(number), printer: id)
     } then: { [weak self] result in
-      guard case .success(.printed(let job)) = result else { return }
-      self?.service.publish(job)
+      guard let self else { return }
+      isRecordingEvidence = false
+      switch result {
+      case .success(let late):
+        if case .printed(let job) = late { service.publish(job) }
+      case .failure(.closed): break
+      case .failure:
+        evidenceTimer = service.clock.after(Self.retryInterval) { [weak self] in self?.recordEvidence() }
+        return
+      }
+      evidence.removeFirst()
+      recordEvidence()
     }
   }
 
@@ -246,12 +305,15 @@ import RecordStore
       case .success(let value):
         then(self, value)
         done()
-      case .failure(let error):
-        service.log.error("journal refuses", metadata: ["device": "\(id)", "why": "\(error)"])
-        service.becameIdle()
-        timer = service.clock.after(Self.retryInterval) { [weak self] in self?.work() }
+      case .failure(let error): refused(error)
       }
     }
+  }
+
+  private func refused(_ error: StoreError) {
+    service.log.error("journal refuses", metadata: ["device": "\(id)", "why": "\(error)"])
+    service.becameIdle()
+    timer = service.clock.after(Self.retryInterval) { [weak self] in self?.work() }
   }
 
   private func settle(_ change: PrintChange) {
@@ -276,6 +338,7 @@ import RecordStore
 
   private func done() {
     service.becameIdle()
+    if evidenceTimer == nil { recordEvidence() }
     if isIdle, timer == nil { work() }
   }
 }

@@ -61,10 +61,12 @@ extension Transaction {
 
   /// Records that the printer confirmed an attempt after it had ended: an unknown job is printed then, unless somebody resolved it or it
   /// was sent again.
-  package func confirmLate(processNumber: Int64) throws(StoreError) -> LateEvidence {
-    guard let attempt = try attempts("WHERE process_number = ?", [.integer(processNumber)]).first, var job = try job(attempt.job) else {
-      return .noSuchAttempt
-    }
+  ///
+  /// - Parameter printer: Who confirmed it: no printer can vouch for another's ticket.
+  package func confirmLate(processNumber: Int64, printer: String) throws(StoreError) -> LateEvidence {
+    guard let attempt = try attempts("WHERE process_number = ?", [.integer(processNumber)]).first, var job = try job(attempt.job),
+      job.printer == printer
+    else { return .noSuchAttempt }
     // While it is sending this is no late evidence: the driver finishes the attempt.
     guard attempt.ended != nil, attempt.evidence == nil else { return .noted(job) }
     try connection.run(
