@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -93,19 +95,22 @@ ssize_t hall_recv_with_fds(int fd, void *bytes, size_t capacity, int *fds, size_
   do received = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
   while (received < 0 && errno == EINTR);
   if (received < 0) return -errno;
+  int truncated = message.msg_flags & MSG_CTRUNC;
   for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
     if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
     size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (size_t i = 0; i < count; i++) {
       int got;
       memcpy(&got, CMSG_DATA(header) + i * sizeof(int), sizeof got);
-      if (*fd_count < fd_capacity)
+      if (*fd_count < fd_capacity && !truncated)
         fds[(*fd_count)++] = got;
-      else
-        close(got);
+      else {
+        truncated = 1;
+        hall_close_elsewhere(got);
+      }
     }
   }
-  return received;
+  return truncated ? -E2BIG : received;
 }
 
 int hall_pty_open(char *path, size_t capacity) {
@@ -162,3 +167,37 @@ static int release_segments(struct dl_phdr_info *object, size_t size, void *cont
 }
 
 void hall_release_read_only_pages(void) { dl_iterate_phdr(release_segments, NULL); }
+
+static pthread_once_t closer_once = PTHREAD_ONCE_INIT;
+static int closer_pipe[2] = {-1, -1};
+
+static void *close_what_comes(void *unused) {
+  (void)unused;
+  int fd;
+  while (read(closer_pipe[0], &fd, sizeof fd) == sizeof fd) close(fd);
+  return NULL;
+}
+
+static void start_closer(void) {
+  if (pipe2(closer_pipe, O_CLOEXEC) < 0) {
+    closer_pipe[1] = -1;
+    return;
+  }
+  fcntl(closer_pipe[1], F_SETFL, O_NONBLOCK);
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, close_what_comes, NULL) == 0)
+    pthread_detach(thread);
+  else
+    closer_pipe[1] = -1;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void hall_close_elsewhere(int fd) {
+  pthread_once(&closer_once, start_closer);
+  if (closer_pipe[1] < 0 || write(closer_pipe[1], &fd, sizeof fd) != sizeof fd) close(fd);
+}
+
+int hall_closes_at_once(int fd) { return fcntl(fd, F_GET_SEALS) >= 0; }

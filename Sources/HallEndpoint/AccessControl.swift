@@ -29,7 +29,6 @@ package struct AccessControl: Sendable {
 
   /// Whether the peer may call the method, by its full name.
   package func permits(_ peer: VarlinkPeer, _ method: String) -> Bool {
-    // Methods that do not exist are answered as such to whoever may do anything at all.
     guard let role = role(of: peer) else { return false }
     return role >= Self.needed[method] ?? .maintain
   }

@@ -19,6 +19,21 @@ package enum StoreError: Error, Sendable, Hashable {
   /// The store was closed before the request was carried out.
   case closed
 
+  /// For the log.
+  package var sentence: String {
+    switch self {
+    case .diskFull: "the disk is full"
+    case .readOnly: "the file system is read-only"
+    case .corrupt(let what): "the records are damaged: \(what)"
+    case .locked(let pid): pid.map { "the records are in use by process \($0)" } ?? "the records are in use by another process"
+    case .ioError(let what): what
+    case .tooNew(let schema, let known): "the records were written by a newer halld (schema \(schema), this one knows \(known))"
+    case .constraint(let what): what
+    case .busy: "too many requests wait"
+    case .closed: "the records are closed"
+    }
+  }
+
   /// The word of docs/names.md for this failure.
   package var word: String {
     switch self {

@@ -39,6 +39,11 @@ package final class LogSink: Sendable {
       (self.descriptor, kind) = (descriptor, .socket)
       return
     }
+    if known, status.st_mode & S_IFMT == S_IFREG {
+      // Writing to a file never waits for a reader, and a second open would have a position of its own: others would write over it.
+      (self.descriptor, kind) = (descriptor, .inherited)
+      return
+    }
     let second = open("/proc/self/fd/\(descriptor)", O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     (self.descriptor, kind) = second >= 0 ? (second, .ownNonBlocking) : (descriptor, .inherited)
   }

@@ -145,6 +145,7 @@ import Varlink
   }
 
   private func serve(_ manager: DeviceManager, _ printing: PrintService, _ access: AccessControl) {
+    server?.recognises = { access.role(of: $0) != nil }
     server?.authorize = { peer, method in access.permits(peer, method) }
     server?.add(HalldDevices.Service(DevicesEndpoint(manager: manager)))
     server?.add(HalldTicketPrinter.Service(TicketPrinterEndpoint(service: printing, access: access, clock: clock)))
@@ -177,7 +178,7 @@ import Varlink
       if !opening.clockTrusted { log.warning("the wall clock is behind the newest record; times are not to be trusted until it is set") }
       printing?.start(interrupted: opening.interrupted)
     case .failure(let error):
-      log.error("the journal cannot be opened, so nothing is printed", metadata: ["why": "\(error)"])
+      log.error("the journal cannot be opened, so nothing is printed", metadata: ["why": "\(error.sentence)"])
       if !hasStarted { printing?.startWithoutJournal() }
     }
     guard !hasStarted else { return }

@@ -30,10 +30,16 @@ int hall_socket_peer(int fd, struct hall_peer *peer);
 int hall_socket_peer_groups(int fd, gid_t *groups, size_t capacity);
 
 /* One sendmsg/recvmsg with up to 16 descriptors beside the bytes (SCM_RIGHTS). Received descriptors are close-on-exec.
-   Never raises SIGPIPE, never blocks on its own (the socket decides). */
+   Never raises SIGPIPE, never blocks on its own (the socket decides). -E2BIG when more descriptors came than there is room for. */
 #define HALL_MAX_DESCRIPTORS 16
 ssize_t hall_send_with_fds(int fd, const void *bytes, size_t count, const int *fds, size_t fd_count);
 ssize_t hall_recv_with_fds(int fd, void *bytes, size_t capacity, int *fds, size_t fd_capacity, size_t *fd_count);
+
+/* Closes a descriptor that somebody else made on a thread that may wait: the last close of a socket with SO_LINGER, or of a file on a
+   slow file system, takes as long as its maker likes. */
+void hall_close_elsewhere(int fd);
+/* 1 if closing it here cannot wait: a memory file. */
+int hall_closes_at_once(int fd);
 
 /* Serial line settings that a printer map can ask for. */
 struct hall_serial_settings {

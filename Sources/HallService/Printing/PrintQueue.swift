@@ -64,7 +64,7 @@ import RecordStore
         // Whoever left a ticket unknown may have left half of it in the printer.
         startPrinter(interrupted: unknown.first?.isUnresolved ?? false)
       case .failure(let error):
-        service.log.error("journal cannot be read", metadata: ["device": "\(id)", "why": "\(error)"])
+        service.log.error("journal cannot be read", metadata: ["device": "\(id)", "why": "\(error.sentence)"])
         timer = service.clock.after(Self.retryInterval) { [weak self] in
           self?.timer = nil
           self?.load()
@@ -243,7 +243,7 @@ import RecordStore
         settle(change)
         done()
       case .failure(let error):
-        service.log.error("the outcome of a ticket cannot be written down yet", metadata: ["job": "\(job.id)", "why": "\(error)"])
+        service.log.error("the outcome of a ticket cannot be written down yet", metadata: ["job": "\(job.id)", "why": "\(error.sentence)"])
         guard error != .closed else {
           isFinishing = false
           activity = .none
@@ -311,7 +311,7 @@ import RecordStore
   }
 
   private func refused(_ error: StoreError) {
-    service.log.error("journal refuses", metadata: ["device": "\(id)", "why": "\(error)"])
+    service.log.error("journal refuses", metadata: ["device": "\(id)", "why": "\(error.sentence)"])
     service.becameIdle()
     timer = service.clock.after(Self.retryInterval) { [weak self] in self?.work() }
   }

@@ -1,3 +1,4 @@
+import CShim
 import Glibc
 
 /// A file descriptor that is closed when nobody refers to it any more.
@@ -16,7 +17,8 @@ public final class VarlinkDescriptor: Sendable {
   }
 
   deinit {
-    _ = close(number)
+    // What a client passed may be made to take long to close.
+    if hall_closes_at_once(number) == 1 { _ = close(number) } else { hall_close_elsewhere(number) }
   }
 
   /// A further descriptor of the same open file, close-on-exec, owned by the caller. Nil (and errno) when there is none left.

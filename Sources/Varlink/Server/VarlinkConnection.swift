@@ -10,12 +10,16 @@ import Glibc
   nonisolated let peer: VarlinkPeer
   /// Rises with each connection of the server.
   nonisolated let serial: UInt64
+  /// Somebody who may do nothing.
+  nonisolated let isStranger: Bool
 
   private weak var server: VarlinkServer?
   private let configuration: VarlinkServer.Configuration
   private let socket: Int32
   private var source: DescriptorSource?
   private var framer: VarlinkFramer
+  /// What of `framer` is counted in the server's sum.
+  private var inputCounted = 0
   private var output = VarlinkOutputQueue()
 
   private enum Activity {
@@ -43,13 +47,15 @@ import Glibc
   /// While more than this waits to be written, or is read and waits for its turn, no more is read.
   private static let pausedAbove = 64 << 10
 
-  init(socket: Int32, peer: VarlinkPeer, serial: UInt64, server: VarlinkServer) {
+  init(socket: Int32, peer: VarlinkPeer, isStranger: Bool, serial: UInt64, server: VarlinkServer) {
     self.serial = serial
+    self.isStranger = isStranger
     self.socket = socket
     self.peer = peer
     self.server = server
     configuration = server.configuration
-    framer = VarlinkFramer(limit: server.configuration.frameLimit)
+    let limits = server.configuration
+    framer = VarlinkFramer(limit: isStranger ? min(limits.strangerFrameLimit, limits.frameLimit) : limits.frameLimit)
   }
 
   func start() throws {
@@ -78,12 +84,20 @@ import Glibc
     }
     if result > 0 {
       framer.append(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<result]), descriptors: descriptors)
+      countInput()
+      if server.inputHeld > configuration.inputLimit { disconnect() }
     } else if result == 0 {
       // The client may have closed only its half and still wait for replies.
       inputEnded = true
     } else if result != -Int(EAGAIN) {
       disconnect()
     }
+  }
+
+  private func countInput() {
+    let count = framer.bufferedCount
+    server?.inputHeld += count - inputCounted
+    inputCounted = count
   }
 
   /// Takes calls from what was read, until one has to be waited for.
@@ -100,6 +114,7 @@ import Glibc
       receive(request, frame.descriptors)
     }
     isProcessing = false
+    countInput()
     flush()
     if malformed { return disconnect() }
     settle()
@@ -241,9 +256,11 @@ import Glibc
     linger = nil
     source?.cancel()
     source = nil
-    close(socket)
+    // What a stranger passed and nobody read goes with the socket, and may take long to go.
+    if isStranger { hall_close_elsewhere(socket) } else { close(socket) }
     output.removeAll()
     framer = VarlinkFramer(limit: configuration.frameLimit)
+    countInput()
     activity = .idle
     let call = call
     self.call = nil

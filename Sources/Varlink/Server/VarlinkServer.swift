@@ -1,3 +1,4 @@
+import CShim
 import EventLoop
 import Glibc
 
@@ -22,6 +23,12 @@ import Glibc
     public var connectionLimitPerUser = 256
     /// The longest call in bytes
     public var frameLimit = VarlinkFramer.defaultLimit
+    /// The longest call of somebody whom the service does not recognise, and how many connections all of them have together
+    public var strangerFrameLimit = 4 << 10
+    /// See `strangerFrameLimit`
+    public var strangerLimit = 8
+    /// How many bytes of unfinished calls may wait, of all clients together
+    public var inputLimit = 32 << 20
     /// How deep the JSON of a call may be nested
     public var depthLimit = JSON.defaultDepthLimit
     /// How many bytes of replies of a stream may wait for one client
@@ -44,7 +51,14 @@ import Glibc
   /// Without it everybody may who can open the socket.
   public var authorize: (@LoopActor (VarlinkPeer, String) -> Bool)?
 
+  /// Is this peer somebody who may do anything at all? Asked when they connect. Others can only ask who is there and be refused, and get few
+  /// connections and little memory for that. Without it everybody is recognised.
+  public var recognises: (@LoopActor (VarlinkPeer) -> Bool)?
+
   let clock: any LoopClock
+  /// Bytes of unfinished calls of all clients.
+  var inputHeld = 0
+  private var strangers = 0
   /// One for all connections, as one is read at a time. 16 KiB bound how long one client's pipelined calls keep the others waiting.
   let readBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 16 << 10)
 
@@ -139,7 +153,13 @@ import Glibc
       return
     }
     serial &+= 1
-    let connection = VarlinkConnection(socket: socket, peer: peer, serial: serial, server: self)
+    let isStranger = !(recognises?(peer) ?? true)
+    guard !isStranger || strangers < configuration.strangerLimit else {
+      hall_close_elsewhere(socket)
+      return
+    }
+    if isStranger { strangers += 1 }
+    let connection = VarlinkConnection(socket: socket, peer: peer, isStranger: isStranger, serial: serial, server: self)
     connections[ObjectIdentifier(connection)] = connection
     connectionsOfUser[peer.uid, default: 0] += 1
     do { try connection.start() } catch { connection.disconnect() }
@@ -147,6 +167,7 @@ import Glibc
 
   func remove(_ connection: VarlinkConnection) {
     guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+    if connection.isStranger { strangers -= 1 }
     let uid = connection.peer.uid
     let left = connectionsOfUser[uid, default: 1] - 1
     connectionsOfUser[uid] = left > 0 ? left : nil
