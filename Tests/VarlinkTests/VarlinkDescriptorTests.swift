@@ -120,4 +120,75 @@ import Testing
       }
     }
   }
+
+  @Test("More descriptors in one message than a frame may have close the connection too") func tooManyAtOnce() async throws {
+    try await withService { service in
+      let socket = try RawSocket(service.path)
+      let event = VarlinkDescriptor(owning: hall_eventfd())
+      #expect(Self.send(VarlinkRequest(method: "org.example.test.Do").encoded(), Array(repeating: event.number, count: 17), to: socket))
+      #expect(try socket.isClosed())
+    }
+  }
+
+  @Test("A descriptor that takes long to close keeps nobody waiting") func slowToClose() async throws {
+    try await withService { service in
+      let (near, far) = try Self.lingeringPair()
+      defer { close(far) }
+      let client = try service.connect()
+      _ = try client.call("org.example.test.Do", descriptors: [VarlinkDescriptor(owning: near)], timeout: .seconds(20))
+      // The service's is the last copy now: closing it waits for as long as this test lets the other end unread.
+      #expect(try client.call("org.example.test.Echo", ["text": "x"], timeout: .seconds(20)).parameters == ["text": "x"])
+    }
+  }
+
+  /// A TCP connection on the loopback whose near end has unsent data and would wait 40 s for it when closed.
+  private static func lingeringPair() throws -> (near: Int32, far: Int32) {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(listener) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let near = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let connected = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(listener, address, length) == 0 && listen(listener, 1) == 0 && getsockname(listener, address, &length) == 0
+          && connect(near, address, length) == 0
+      }
+    }
+    try #require(connected)
+    let far = accept(listener, nil, nil)
+    var patience = linger(l_onoff: 1, l_linger: 40)
+    setsockopt(near, SOL_SOCKET, SO_LINGER, &patience, socklen_t(MemoryLayout<linger>.size))
+    _ = fcntl(near, F_SETFL, O_NONBLOCK)
+    let block = [UInt8](repeating: 7, count: 1 << 16)
+    while write(near, block, block.count) > 0 {}
+    _ = fcntl(near, F_SETFL, 0)
+    return (near, far)
+  }
+
+  /// sendmsg with as many descriptors as the caller likes, which the shim would refuse.
+  private static func send(_ bytes: [UInt8], _ descriptors: [Int32], to socket: RawSocket) -> Bool {
+    // struct cmsghdr: length, level SOL_SOCKET, type SCM_RIGHTS (cmsg(3)).
+    var control = [UInt8](repeating: 0, count: (16 + descriptors.count * 4 + 7) / 8 * 8)
+    return control.withUnsafeMutableBytes { control in
+      control.storeBytes(of: 16 + descriptors.count * 4, as: Int.self)
+      control.storeBytes(of: SOL_SOCKET, toByteOffset: 8, as: Int32.self)
+      control.storeBytes(of: 1, toByteOffset: 12, as: Int32.self)
+      for (index, descriptor) in descriptors.enumerated() {
+        control.storeBytes(of: descriptor, toByteOffset: 16 + index * 4, as: Int32.self)
+      }
+      return bytes.withUnsafeBytes { bytes in
+        var vector = iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+        return withUnsafeMutablePointer(to: &vector) { vector in
+          var message = msghdr()
+          message.msg_iov = vector
+          message.msg_iovlen = 1
+          message.msg_control = control.baseAddress
+          message.msg_controllen = control.count
+          return sendmsg(socket.descriptor, &message, 0) == bytes.count
+        }
+      }
+    }
+  }
 }

@@ -250,4 +250,37 @@ import Testing
       try expectAlive(bystander)
     }
   }
+
+  @LoopActor private func recogniseNobody(_ service: TestService) { service.server.recognises = { _ in false } }
+
+  @Test("Strangers get few connections and small calls, and nobody else is shut out by them") func strangers() async throws {
+    try await withService { service in
+      let friend = try service.connect()
+      try expectAlive(friend)
+      await recogniseNobody(service)
+      let crowd = try (0..<8).map { _ in try RawSocket(service.path) }
+      for socket in crowd { socket.call("Echo", ["text": "x"]) }
+      for socket in crowd { #expect(try socket.reply() != nil) }
+      #expect(try RawSocket(service.path).isClosed())
+      crowd[0].write(Array("{".utf8) + [UInt8](repeating: UInt8(ascii: " "), count: 5000))
+      #expect(try crowd[0].isClosed())
+      try expectAlive(friend)
+    }
+  }
+
+  @Test("Half calls of many clients together cost bounded memory") func halfCalls() async throws {
+    var configuration = TestService.configuration
+    configuration.inputLimit = 1 << 20
+    try await withService(configuration) { service in
+      let friend = try service.connect()
+      let crowd = try (0..<20).map { _ in try RawSocket(service.path) }
+      let half = Array(#"{"method":"#.utf8) + [UInt8](repeating: UInt8(ascii: " "), count: 100 << 10)
+      for socket in crowd { socket.write(half) }
+      // Whoever passed the bound went; the others may finish.
+      var entries = crowd.map { pollfd(fd: $0.descriptor, events: 0, revents: 0) }
+      #expect(poll(&entries, nfds_t(entries.count), 20_000) > 0)
+      try expectAlive(friend)
+      #expect(await service.server.inputHeld <= configuration.inputLimit)
+    }
+  }
 }
