@@ -107,7 +107,8 @@ let package = Package(
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
       exclude: ["Peers"]),
-    tests("DaemonTests", ["halld", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"]),
+    tests(
+      "DaemonTests", ["halld", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

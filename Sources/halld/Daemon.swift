@@ -85,7 +85,8 @@ import Varlink
   }
 
   private func listen() throws {
-    var settings = VarlinkServer.Configuration(vendor: "halld", product: "halld", version: Options.version, url: "file:///usr/share/doc/halld")
+    var settings = VarlinkServer.Configuration(
+      vendor: "halld", product: "halld", version: Options.version, url: "file:///usr/share/doc/halld")
     settings.frameLimit = 1 << 20
     settings.connectionLimit = configuration.daemon.maxClients
     // Some are kept for others, so that a runaway client cannot lock the technician out.
