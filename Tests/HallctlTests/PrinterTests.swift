@@ -24,6 +24,28 @@ import Varlink
     }
   }
 
+  @Test func aCodeThatNobodyTypesInIsNotTakenForAMissingPage() async throws {
+    try await FakeDaemon.with { daemon in
+      let command = ["printer", "test", "ticket-1", "--socket", daemon.path]
+      let run = try HallctlRun(command, environment: Self.chinese)
+      #expect(run.status == CommandStatus.unchecked.rawValue)
+      #expect(run.errors.contains("没有输入校验码，未核对。"))
+      let json = try HallctlRun(command + ["--json"], environment: Self.chinese)
+      #expect(json.lines.allSatisfy { $0.hasPrefix("{") })
+      #expect(!json.output.contains("code_matches"))
+    }
+  }
+
+  @Test func anAcceptedCommandToThePresenterIsNotCalledDone() async throws {
+    try await FakeDaemon.with { daemon in
+      let command = ["printer", "retract", "ticket-1", "--yes", "--socket", daemon.path]
+      let chinese = try HallctlRun(command, environment: Self.chinese)
+      #expect(chinese.output == "已发出收回命令，结果见 hallctl watch。\n")
+      let english = try HallctlRun(command)
+      #expect(english.output == "Told to pull the ticket back in; see hallctl watch.\n")
+    }
+  }
+
   @Test func anUnattendedTestAsksNothing() async throws {
     try await FakeDaemon.with { daemon in
       let run = try HallctlRun(["printer", "test", "ticket-1", "--no-code", "--socket", daemon.path])
@@ -70,6 +92,11 @@ import Varlink
       let silent = try HallctlRun(["printer", "detect", "ticket-1", "--socket", daemon.path], environment: Self.chinese)
       #expect(silent.status == CommandStatus.failed.rawValue)
       #expect(silent.output.contains("各波特率都没有应答"))
+      await daemon.set { $0.probes = [.init(baud: 9600, outcome: .failed, received: "")] }
+      let closed = try HallctlRun(["printer", "detect", "ticket-1", "--socket", daemon.path], environment: Self.chinese)
+      #expect(closed.status == CommandStatus.failed.rawValue)
+      #expect(closed.output.contains("端口打不开，没有询问打印机。请先检查数据线和端口：hallctl devices ticket-1"))
+      #expect(!closed.output.contains("都没有应答"))
     }
   }
 
@@ -77,7 +104,7 @@ import Varlink
     try await FakeDaemon.with { daemon in
       let run = try HallctlRun(["printer", "present", "ticket-1", "--socket", daemon.path], environment: Self.chinese)
       #expect(run.status == CommandStatus.refused.rawValue)
-      #expect(run.errors.contains("该打印机不支持：present"))
+      #expect(run.errors.contains("该打印机没有出纸器，不能送出小票。"))
     }
   }
 }

@@ -1,3 +1,5 @@
+import HallInterface
+
 /// What ArgumentParser says, in the language of the person: it knows English only.
 package enum ParserMessage {
   /// Wraps the lines by what a terminal shows, and translates the fixed phrases.
@@ -5,11 +7,39 @@ package enum ParserMessage {
   /// - Parameter message: unwrapped.
   package static func text(_ message: String, _ language: Language, width: Int) -> String {
     message.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      let line = language == .chinese ? translated(String(line)) : String(line)
+      let line = value(String(line), language) ?? (language == .chinese ? translated(String(line)) : String(line))
       // Behind an option's name its help begins at this column.
       return line.wrapped(to: width, indent: line.hasPrefix("  ") ? 26 : nil)
     }.joined(separator: "\n")
   }
+
+  /// A value that does not fit its option. ArgumentParser 1.8: "The value 'x' is invalid for '--cut <cut>'", then perhaps the values.
+  private static func value(_ line: String, _ language: Language) -> String? {
+    guard let match = line.firstMatch(of: #/The value '(.*)' is invalid for '(--[a-z-]+) <([^>]*)>'\.?(.*)/#) else { return nil }
+    let (value, option) = (match.1, match.2)
+    let before = line[..<match.range.lowerBound].replacing("Error: ", with: Text("错误：", "Error: ")[language])
+    let isTime = match.3 == "time"
+    let text: Text
+    if isTime, !value.isEmpty, value.allSatisfy(\.isNumber) {
+      text = Text("\(option)：时间须带单位，如 10m。", "\(option): a time needs a unit, such as 10m.")
+    } else if isTime {
+      text = Text("\(option) 不能是 \(value)：时间写作 500ms、30s、10m、1h。", "\(option) cannot be \(value): times are written 500ms, 30s, 10m, 1h.")
+    } else if let values = values[String(option)] {
+      text = Text(
+        "\(option) 不能是 \(value)，可取 \(values.joined(separator: "、"))。",
+        "\(option) cannot be \(value), only \(values.joined(separator: ", ")).")
+    } else {
+      text = Text("\(option) 不能是 \(value)。", "\(option) cannot be \(value).")
+    }
+    return before + text[language]
+  }
+
+  /// Options whose values are a few words.
+  private static let values = [
+    "--cut": HalldTicketPrinter.Cut.allCases.map(\.rawValue),
+    "--after-paper-out": HalldTicketPrinter.AfterPaperOut.allCases.map(\.rawValue),
+    "--state": HalldTicketPrinter.JobState.allCases.map(\.rawValue), "--language": Language.allCases.map(\.rawValue),
+  ]
 
   private static func translated(_ line: String) -> String {
     var line = line
