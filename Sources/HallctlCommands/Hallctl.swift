@@ -65,10 +65,11 @@ package struct Hallctl: ParsableCommand {
     for word in arguments where !commands.isEmpty {
       // Options come behind the command; "help" takes commands in its own way.
       guard !word.hasPrefix("-"), word != "help" else { return }
+      let hint = path.isEmpty ? "" : " " + path.dropLast()
       guard let command = commands.first(where: { $0.configuration.commandName == word }) else {
         throw .usage(
           Text("没有 \(path)\(word) 这个命令。", "There is no command \(path)\(word)."),
-          advice: Text("查看所有命令：hallctl help \(path)", "See all commands: hallctl help \(path)"))
+          advice: Text("查看所有命令：hallctl help\(hint)", "See all commands: hallctl help\(hint)"))
       }
       path += word + " "
       commands = command.configuration.subcommands

@@ -42,7 +42,10 @@ package enum ParserMessage {
   ]
 
   private static func translated(_ line: String) -> String {
-    var line = line
+    var line = line.replacing(#/ ?\((default|values): ([^()]*)\)/#) { match in
+      let values = match.2.replacing("; default: ", with: "；缺省 ").replacing(", ", with: "、")
+      return "（\(match.1 == "values" ? "可取" : "缺省") \(values)）"
+    }
     for (english, chinese) in phrases {
       guard let range = line.firstRange(of: english) else { continue }
       line.replaceSubrange(range, with: chinese)
@@ -55,7 +58,7 @@ package enum ParserMessage {
     ("OVERVIEW: ", ""), ("USAGE: ", "用法："), ("Usage: ", "用法："), ("ARGUMENTS:", "参数："), ("OPTIONS:", "选项："),
     ("SUBCOMMANDS:", "子命令："), ("Error: ", "错误："), ("Help:  ", "说明："), ("Show help information.", "显示帮助"),
     ("Show the version.", "显示版本"), ("See 'hallctl help <subcommand>' for detailed help.", "各子命令的详细帮助：hallctl help <子命令>"),
-    (" for more information.", " 查看更多说明。"), ("  See '", "  执行 '"), ("(default: ", "(缺省 "), ("(values: ", "(可取 "), ("; default: ", "；缺省 "),
+    (" for more information.", " 查看更多说明。"), ("  See '", "  执行 '"),
     ("Missing expected argument", "缺少参数"), ("Missing value for", "缺少取值："), ("Unknown option", "没有这个选项："), ("Unexpected argument", "多余的参数"),
     ("unexpected arguments: ", "多余的参数："), (" unexpected arguments:", " 个多余的参数："), ("The value '", "取值 '"),
     ("' is invalid for '", "' 不能用于 '"), ("Did you mean ", "是否想输入 "),
