@@ -21,6 +21,9 @@ import Varlink
       let nothing = try HallctlRun(command, environment: Self.chinese, input: "\n")
       #expect(nothing.status == CommandStatus.failed.rawValue)
       #expect(nothing.errors.contains("纸卷有没有装反"))
+      let json = try HallctlRun(command + ["--json"], input: "\(code)\n")
+      #expect(json.status == 0)
+      #expect(json.lines.last == "{\"code_matches\":true}")
     }
   }
 
@@ -32,6 +35,7 @@ import Varlink
       #expect(run.errors.contains("没有输入校验码，未核对。"))
       let json = try HallctlRun(command + ["--json"], environment: Self.chinese)
       #expect(json.lines.allSatisfy { $0.hasPrefix("{") })
+      #expect(json.errors.hasPrefix("{\"error\":\"code_not_entered\""), "\(json.errors)")
       #expect(!json.output.contains("code_matches"))
     }
   }

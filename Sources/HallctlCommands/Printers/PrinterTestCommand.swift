@@ -51,7 +51,9 @@ struct PrinterTestCommand: ParsableCommand {
   /// What the paper says against what halld says.
   private func check(_ code: String, _ job: HalldTicketPrinter.Job) throws {
     let question = Text("请输入纸上的四位校验码（没有出纸则直接回车）：", "Type the four digits on the paper (just Enter if nothing came out):")
-    guard let line = Console.ask(question) else {
+    // A program that reads JSON on standard error too is not to find the question there.
+    let isUnasked = options.output.json && !Console.inputIsTerminal
+    guard let line = isUnasked ? readLine() : Console.ask(question) else {
       if job.state == .unknown { throw CommandStatus.unknown.exit }
       throw Trouble(
         "code_not_entered", .unchecked, Text("没有输入校验码，未核对。", "No code was typed in; the paper was not checked."),
