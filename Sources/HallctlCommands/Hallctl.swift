@@ -11,9 +11,9 @@ package struct Hallctl: ParsableCommand {
     abstract: Text("查看和操作大厅设备（通过 halld）", "See and work the devices of a hall, through halld").description,
     discussion: Text(
       "所有命令都可加 --json、--language zh|en。退出码：0 成功，1 失败，2 用法错误，3 结果未知，4 已过期，5 已撤回，"
-        + "6 仍在等待，7 halld 未运行，8 被拒绝，9 提前结束。详见 man hallctl。",
+        + "6 仍在等待，7 halld 未运行，8 被拒绝，9 提前结束，10 未核对。详见 man hallctl。",
       "Every command takes --json and --language zh|en. Exit status: 0 done, 1 failed, 2 usage, 3 outcome unknown, 4 expired, "
-        + "5 cancelled, 6 still waiting, 7 halld does not run, 8 refused, 9 ended early. See man hallctl."
+        + "5 cancelled, 6 still waiting, 7 halld does not run, 8 refused, 9 ended early, 10 not checked. See man hallctl."
     ).description,
     version: "hallctl \(version)",
     subcommands: [
@@ -44,6 +44,7 @@ package struct Hallctl: ParsableCommand {
   /// - Returns: the exit status.
   private static func run(_ arguments: [String], isJSON: Bool) -> Int32 {
     do {
+      try refuseUnknownCommand(arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
       return CommandStatus.done.rawValue
@@ -54,6 +55,24 @@ package struct Hallctl: ParsableCommand {
       return status.rawValue
     } catch {
       return report(error, isJSON: isJSON)
+    }
+  }
+
+  /// ArgumentParser takes a misspelt command for a superfluous argument.
+  private static func refuseUnknownCommand(_ arguments: [String]) throws(Trouble) {
+    var commands = configuration.subcommands
+    var path = ""
+    for word in arguments where !commands.isEmpty {
+      // Options come behind the command; "help" takes commands in its own way.
+      guard !word.hasPrefix("-"), word != "help" else { return }
+      let hint = path.isEmpty ? "" : " " + path.dropLast()
+      guard let command = commands.first(where: { $0.configuration.commandName == word }) else {
+        throw .usage(
+          Text("没有 \(path)\(word) 这个命令。", "There is no command \(path)\(word)."),
+          advice: Text("查看所有命令：hallctl help\(hint)", "See all commands: hallctl help\(hint)"))
+      }
+      path += word + " "
+      commands = command.configuration.subcommands
     }
   }
 

@@ -21,6 +21,32 @@ import Varlink
       let nothing = try HallctlRun(command, environment: Self.chinese, input: "\n")
       #expect(nothing.status == CommandStatus.failed.rawValue)
       #expect(nothing.errors.contains("纸卷有没有装反"))
+      let json = try HallctlRun(command + ["--json"], input: "\(code)\n")
+      #expect(json.status == 0)
+      #expect(json.lines.last == "{\"code_matches\":true}")
+    }
+  }
+
+  @Test func aCodeThatNobodyTypesInIsNotTakenForAMissingPage() async throws {
+    try await FakeDaemon.with { daemon in
+      let command = ["printer", "test", "ticket-1", "--socket", daemon.path]
+      let run = try HallctlRun(command, environment: Self.chinese)
+      #expect(run.status == CommandStatus.unchecked.rawValue)
+      #expect(run.errors.contains("没有输入校验码，未核对。"))
+      let json = try HallctlRun(command + ["--json"], environment: Self.chinese)
+      #expect(json.lines.allSatisfy { $0.hasPrefix("{") })
+      #expect(json.errors.hasPrefix("{\"error\":\"code_not_entered\""), "\(json.errors)")
+      #expect(!json.output.contains("code_matches"))
+    }
+  }
+
+  @Test func anAcceptedCommandToThePresenterIsNotCalledDone() async throws {
+    try await FakeDaemon.with { daemon in
+      let command = ["printer", "retract", "ticket-1", "--yes", "--socket", daemon.path]
+      let chinese = try HallctlRun(command, environment: Self.chinese)
+      #expect(chinese.output == "已发出收回命令，结果见 hallctl watch。\n")
+      let english = try HallctlRun(command)
+      #expect(english.output == "Told to pull the ticket back in; see hallctl watch.\n")
     }
   }
 
@@ -70,6 +96,11 @@ import Varlink
       let silent = try HallctlRun(["printer", "detect", "ticket-1", "--socket", daemon.path], environment: Self.chinese)
       #expect(silent.status == CommandStatus.failed.rawValue)
       #expect(silent.output.contains("各波特率都没有应答"))
+      await daemon.set { $0.probes = [.init(baud: 9600, outcome: .failed, received: "")] }
+      let closed = try HallctlRun(["printer", "detect", "ticket-1", "--socket", daemon.path], environment: Self.chinese)
+      #expect(closed.status == CommandStatus.failed.rawValue)
+      #expect(closed.output.contains("端口打不开，没有询问打印机。请先检查数据线和端口：hallctl devices ticket-1"))
+      #expect(!closed.output.contains("都没有应答"))
     }
   }
 
@@ -77,7 +108,7 @@ import Varlink
     try await FakeDaemon.with { daemon in
       let run = try HallctlRun(["printer", "present", "ticket-1", "--socket", daemon.path], environment: Self.chinese)
       #expect(run.status == CommandStatus.refused.rawValue)
-      #expect(run.errors.contains("该打印机不支持：present"))
+      #expect(run.errors.contains("该打印机没有出纸器，不能送出小票。"))
     }
   }
 }

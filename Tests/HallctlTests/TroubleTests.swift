@@ -63,13 +63,37 @@ import Varlink
   }
 
   @Test(arguments: [
-    ["print"], ["devices", "--nonsense"], ["bogus"], ["job", "show"], ["print", "p"], ["print", "p", "--text", "x", "--expires", "3d"],
+    ["print"], ["devices", "--nonsense"], ["job", "show"], ["print", "p"], ["print", "p", "--text", "x", "--expires", "3d"],
   ])
   func wrongUsageIsStatusTwoAndSaidInTheLanguage(_ command: [String]) throws {
     let run = try HallctlRun(command, environment: Self.chinese)
     #expect(run.status == CommandStatus.usage.rawValue)
     #expect(run.errors.contains("错误："))
     #expect(run.output == "")
+  }
+
+  @Test(arguments: [
+    (["frob"], "没有 frob 这个命令。", "There is no command frob."),
+    (["job", "frob", "1"], "没有 job frob 这个命令。", "There is no command job frob."),
+    (["print", "p", "--text", "x", "--expires", "10"], "时间须带单位，如 10m。", "a time needs a unit, such as 10m."),
+    (["print", "p", "--text", "x", "--cut", "foo"], "--cut 不能是 foo，可取 partial、full、none。", "--cut cannot be foo"),
+    (["job", "list", "--state", "foo"], "--state 不能是 foo，可取 queued、held、", "--state cannot be foo"),
+    (["print", "p", "/nonexistent.txt"], "文件不存在：/nonexistent.txt", "Cannot read /nonexistent.txt: No such file or directory"),
+    (["maps", "check", "/nonexistent.toml"], "文件不存在：/nonexistent.toml", "Cannot read /nonexistent.toml: No such file or directory"),
+  ])
+  func whatIsMistypedIsNamed(_ command: [String], _ chinese: String, _ english: String) throws {
+    let run = try HallctlRun(command, environment: Self.chinese)
+    #expect(run.status == CommandStatus.usage.rawValue)
+    #expect(run.errors.contains(chinese), "\(run.errors)")
+    let other = try HallctlRun(command)
+    #expect(other.errors.contains(english), "\(other.errors)")
+    #expect(!TroubleTests.isChinese(other.errors))
+  }
+
+  @Test func aLanguageThatThereIsNotIsRefused() throws {
+    let run = try HallctlRun(["devices", "--language", "foo"], environment: Self.chinese)
+    #expect(run.status == CommandStatus.usage.rawValue)
+    #expect(run.errors.contains("--language 不能是 foo，可取 zh、en。"), "\(run.errors)")
   }
 
   @Test func helpFitsEightyColumnsInBothLanguages() throws {

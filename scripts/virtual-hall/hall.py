@@ -9,14 +9,14 @@ import sys
 import tempfile
 import time
 
-from language import text
+from language import DEVICE_STATES, reasons, text, word
 from varlink import Client
 
 # name, model of hallsim, baud rate, what it is for people
 DEVICES = [
     ("number-machine", "gsh80", 115200, ("number machine, 80 mm", "取号机，80 毫米")),
     ("counter", "generic58", 9600, ("small printer, 58 mm", "小型打印机，58 毫米")),
-    ("kiosk", "kiosk80", 115200, ("kiosk with presenter", "自助终端，带出票口")),
+    ("kiosk", "kiosk80", 115200, ("kiosk with presenter", "自助终端，带出纸器")),
 ]
 
 CONFIGURATION = """\
@@ -80,7 +80,14 @@ class Part:
         if not self.is_running:
             code = self.process.returncode
             raise PartFailed(
-                text(f"{self.name} ended by itself with {code}:\n", f"{self.name} 意外退出，返回码 {code}：\n") + self.last_words())
+                text(f"{self.name} {how_ended(code)}, by itself:\n", f"{self.name} 意外退出（{how_ended(code)}）：\n") + self.last_words())
+
+
+def how_ended(code):
+    """Of subprocess: a negative code is the signal that ended it."""
+    if code is None:
+        return text("did not end", "没有退出")
+    return text(f"was ended by signal {-code}", f"被信号 {-code} 终止") if code < 0 else text(f"ended with {code}", f"退出码 {code}")
 
 
 def die_with_parent():
@@ -178,5 +185,5 @@ class Hall:
         except TimeoutError:
             pass
         self.check()
-        seen = f"{last['state']} {last['reasons']}" if last else "-"
+        seen = f"{word(DEVICE_STATES, last['state'])} {reasons(last['reasons'])}".rstrip() if last else "-"
         raise PartFailed(text(f"{device} stays {seen}", f"{device} 一直是 {seen}"))

@@ -9,8 +9,8 @@ import sqlite3
 import subprocess
 import time
 
-from hall import DEVICES, PartFailed
-from language import fit, text, wrap
+from hall import DEVICES, PartFailed, how_ended
+from language import FURTHER, JOB_STATES, fit, reasons, text, word, wrap
 from tickets import queue_ticket
 from varlink import Failure
 
@@ -96,7 +96,7 @@ class Journey:
         for name, value in dict(wanted, state=state).items():
             self.expect(
                 job.get(name) == value, f"job {job['id']}: {name} is {job.get(name)}, not {value} ({describe(job)})",
-                f"任务 {job['id']}：{name} 是 {job.get(name)}，应为 {value}（{describe(job)}）")
+                f"小票 {job['id']}：{name} 是 {job.get(name)}，应为 {value}（{describe(job)}）")
         return job
 
     def await_tickets(self, device, count, timeout=8):
@@ -130,7 +130,7 @@ class Journey:
         seen = (done.stdout + done.stderr).strip()
         self.expect(
             done.returncode == wanted, f"hallctl ended with {done.returncode}, not {wanted}: {seen}",
-            f"hallctl 返回 {done.returncode}，应为 {wanted}：{seen}")
+            f"hallctl 的退出码是 {done.returncode}，应为 {wanted}：{seen}")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def virtual(self, device):
@@ -180,12 +180,12 @@ def number_taken(self):
     self.content, self.code = queue_ticket("A023", "社会保障卡申领", "3 至 6 号（综合服务区）", 5)
     reply = self.print("number-machine", "A023", self.content)
     self.first = reply["job"]
-    self.expect(not reply["known"], "the job was known already", "任务早已存在")
+    self.expect(not reply["known"], "the job was known already", "这张小票早已存在")
     row = records(self.hall, "SELECT key FROM print_job WHERE id = ?", self.first["id"])
     self.expect(row == [("A023",)], f"records.sqlite has {row}", f"records.sqlite 中为 {row}")
     self.proved(
         f"job {self.first['id']}, seq {self.first['seq']}: it is in a copy of records.sqlite made at once",
-        f"任务 {self.first['id']}，序号 {self.first['seq']}：在随即复制的 records.sqlite 副本中可以查到")
+        f"小票 {self.first['id']}，序号 {self.first['seq']}：在随即复制的 records.sqlite 副本中可以查到")
 
 
 def records(hall, query, *values):
@@ -229,7 +229,7 @@ def asked_again(self):
     self.expect(count == 1, f"{count} tickets on paper", f"纸上有 {count} 张票")
     self.proved(
         f"same job {self.first['id']}, still one ticket on paper; another ticket under the same key is refused (KeyConflict)",
-        f"仍是任务 {self.first['id']}，纸上仍只有一张；同一键、不同内容被拒绝（KeyConflict）")
+        f"仍是小票 {self.first['id']}，纸上仍只有一张；同一键、不同内容被拒绝")
 
 
 @step("The ticket as the visitor sees it", "群众手里的小票")
@@ -261,7 +261,7 @@ def small_printer(self):
     took = job["changed_ms"] - job["accepted_ms"]
     self.proved(
         f"job {job['id']} at 9600 baud in text form, {took / 1000:.1f} s: \"written\", because nothing proves more; {name}",
-        f"任务 {job['id']}，9600 波特，文字方式，{took / 1000:.1f} 秒：结果为“已发送”（written），因为没有更多证据；{name}")
+        f"小票 {job['id']}，9600 波特，文字方式，{took / 1000:.1f} 秒：结果为“已发送”，因为没有更多证据；{name}")
     self.proved(*read_code(self, os.path.join(self.output, name), code))
 
 
@@ -279,7 +279,7 @@ def presenter(self):
     name = self.keep(ticket, "kiosk")
     self.proved(
         f"job {job['id']} printed (status_reply); \"ticket_at_exit\" came and went as the visitor took it; {name}",
-        f"任务 {job['id']} 已打印（status_reply）；“票在出口”随取走而消失；{name}")
+        f"小票 {job['id']} 已打印（{word(FURTHER, job['proof'])}）；“{reasons(['ticket_at_exit'])}”随取走而消失；{name}")
     self.proved(*read_code(self, os.path.join(self.output, name), code))
 
 
@@ -299,8 +299,8 @@ def paper_out(self):
     self.ended(waiting, "held", reason="paper_out")
     self.proved(
         f"job {first['id']}: the rest was cleared and the printer confirmed it: failed (paper_out, partial)",
-        f"任务 {first['id']}：余下内容已清除并经打印机确认，判为未打印（failed，paper_out，纸上有一部分）")
-    self.proved(f"job {second['id']} is held (paper_out)", f"任务 {second['id']} 等待打印机（held，paper_out）")
+        f"小票 {first['id']}：余下内容已清除并经打印机确认，判为未打印（{reasons(['paper_out'])}，纸上有一部分）")
+    self.proved(f"job {second['id']} is held (paper_out)", f"小票 {second['id']} 等待打印机（{reasons(['paper_out'])}）")
     self.hallctl("sim", "act", "number-machine", "refill_paper")
     second = self.ended(self.wait(second), "printed", proof="process_id", attempts=1)
     torn, whole = self.await_pieces("number-machine", before)
@@ -308,7 +308,7 @@ def paper_out(self):
     name = self.keep(whole[0], "after-refill")
     self.proved(
         f"refilled: job {second['id']} printed, whole, nothing of job {first['id']} on it; {torn}, {name}",
-        f"装纸后任务 {second['id']} 完整打印，不带任务 {first['id']} 的残余；{torn}、{name}")
+        f"装纸后小票 {second['id']} 完整打印，不带小票 {first['id']} 的残余；{torn}、{name}")
 
 
 @step("The cable is pulled and put back", "拔线再插回")
@@ -323,7 +323,7 @@ def cable(self):
         f"代次由 {before['generation']} 变为 {back['generation']}")
     self.proved(
         f"absent ({', '.join(gone['reasons']) or '-'}), then ready again; generation {before['generation']} → {back['generation']}: claims of before are over",
-        f"先是未接入（absent，{', '.join(gone['reasons']) or '-'}），后恢复就绪；代次 {before['generation']} → {back['generation']}，此前的占用随之失效")
+        f"先是未接入（{reasons(gone['reasons']) or '原因未说明'}），后恢复就绪；代次 {before['generation']} → {back['generation']}，此前的占用随之失效")
 
 
 @step("halld is killed with -9 while a ticket is on the line", "正在发送时 halld 被 kill -9")
@@ -338,19 +338,19 @@ def killed(self):
         time.sleep(0.005)
     self.ended(self.job(self.lost), "sending")
     code = self.hall.halld.stop(signal.SIGKILL)
-    self.expect(code == -signal.SIGKILL, f"halld ended with {code}", f"halld 返回 {code}")
+    self.expect(code == -signal.SIGKILL, f"halld {how_ended(code)}", f"halld {how_ended(code)}")
     self.hall.start_halld()
     self.hall.await_device("counter", lambda device: device["state"] == "ready")
     job = self.ended(self.job(self.lost), "unknown", reason="interrupted", attempts=1)
     self.proved(
         f"restarted: job {job['id']} is unknown (interrupted): what is on paper only a person can see",
-        f"重启后任务 {job['id']} 结果未知（unknown，interrupted）：纸上有什么，只有人看了才知道")
+        f"重启后小票 {job['id']} 结果未知（{reasons(['interrupted'])}）：纸上有什么，只有人看了才知道")
     again = self.print("counter", "B008", content)
     self.expect(again["known"] and again["job"]["state"] == "unknown", f"answered {again}", f"答复为 {again}")
     self.expect(len(self.hall.tickets("counter")) == self.before, "something came out", "有票印出")
     self.proved(
         "the client asks again with its key: the same job; nothing is printed a second time by itself",
-        "客户端用原来的键重发：还是同一任务；不会自行重打")
+        "客户端用原来的键重发：还是同一张小票；不会自行重打")
 
 
 @step("A technician looks, finds half a ticket and has it printed again", "技术员查看，只有半张票，要求补打")
@@ -372,7 +372,7 @@ def resolved(self):
     name = self.keep(paper, "reprint")
     self.proved(
         f"job {job['id']} is on paper whole, marked 补打 (attempt 2); who decided is on record (uid {verdict['uid']}); {half}, {name}",
-        f"任务 {job['id']} 完整印出，票上标有“补打”（第 2 次发送）；何人决定已记录在案（uid {verdict['uid']}）；{half}、{name}")
+        f"小票 {job['id']} 完整印出，票上标有“补打”（第 2 次发送）；何人决定已记录在案（uid {verdict['uid']}）；{half}、{name}")
     self.proved(*read_code(self, os.path.join(self.output, name), self.code))
 
 
@@ -381,13 +381,14 @@ def evening(self):
     began = time.monotonic()
     code = self.hall.halld.stop()
     took = time.monotonic() - began
-    self.expect(code == 0, f"halld ended with {code}", f"halld 返回 {code}")
+    self.expect(code == 0, f"halld {how_ended(code)}", f"halld {how_ended(code)}")
     self.expect(not os.path.exists(self.hall.socket), "the socket is still there", "套接字仍在")
     code = self.hall.sim.stop()
-    self.expect(code == 0, f"hallsim ended with {code}", f"hallsim 返回 {code}")
+    self.expect(code == 0, f"hallsim {how_ended(code)}", f"hallsim {how_ended(code)}")
     sound = records(self.hall, "PRAGMA integrity_check")
     self.expect(sound == [("ok",)], f"integrity_check: {sound}", f"integrity_check：{sound}")
     states = records(self.hall, "SELECT state, count(*) FROM print_job GROUP BY state ORDER BY 2 DESC, 1")
     total = ", ".join(f"{count} {state}" for state, count in states)
+    chinese = "，".join(f"{JOB_STATES.get(state, (state, state))[1]} {count} 张" for state, count in states)
     self.proved(f"SIGTERM: both ended with 0, halld within {took:.1f} s; the records are sound: {total}",
-                f"SIGTERM：两个进程都返回 0，halld 用时 {took:.1f} 秒；记录完好：{total}")
+                f"SIGTERM：两个进程的退出码都是 0，halld 用时 {took:.1f} 秒；记录完好：{chinese}")

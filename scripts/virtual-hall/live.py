@@ -2,24 +2,18 @@
 
 import os
 import queue
+import re
 import shutil
 import sys
 import threading
 import time
 
 from hall import DEVICES, PartFailed
-from language import fit, text, width
+from language import DEVICE_STATES, FURTHER, JOB_STATES, fit, reasons, text, width, word
 from tickets import queue_ticket
 from varlink import Client
 
-# The words of hallctl.
-STATES = {
-    "absent": ("absent", "未接入"), "starting": ("starting", "启动中"), "ready": ("ready", "就绪"), "not_ready": ("not ready", "不可用"),
-    "silent": ("silent", "无应答"), "quarantined": ("given up", "已停用"),
-    "queued": ("queued", "排队中"), "held": ("held", "等待打印机"), "sending": ("printing", "正在打印"), "printed": ("printed", "已打印"),
-    "written": ("written", "已发送"), "failed": ("failed", "未打印"), "unknown": ("unknown", "结果未知"), "expired": ("expired", "已过期"),
-    "cancelled": ("cancelled", "已撤回"),
-}
+STATES = {**DEVICE_STATES, **JOB_STATES}
 GOOD, WAITING, BAD = "32", "33", "31"
 COLORS = {
     "ready": GOOD, "printed": GOOD, "written": GOOD, "starting": WAITING, "queued": WAITING, "held": WAITING, "sending": WAITING,
@@ -27,6 +21,29 @@ COLORS = {
 }
 # Of what a virtual device does, what a person in the hall would not notice.
 UNNOTICED = {"real_time", "confirmed", "present"}
+# What hallsim says in English (PrinterEvent.swift); the names of conditions stay, as one types them.
+FATES = {"torn_off": "已撕下", "cut": "已切下", "presented": "已送出", "taken": "已取走", "retracted": "已收回", "ejected": "已弹出"}
+ACTS = [
+    (r"ticket (\d+) ([a-z_ ]+), (\d+) mm(, incomplete)?", lambda m: f"小票 {m[1]} {FATES.get(m[2], m[2])}，{m[3]} 毫米" + ("，不完整" if m[4] else "")),
+    (r"ticket (\d+) ([a-z_ ]+)", lambda m: f"小票 {m[1]} {FATES.get(m[2], m[2])}"),
+    (r"offline: (.*)", lambda m: f"脱机：{m[1] and reasons(m[1].split(', '))}"),
+    (r"online", lambda m: "恢复联机"),
+    (r"buffers cleared, (\d+) bytes and (\d+) rows lost", lambda m: f"缓冲区已清除，丢弃 {m[1]} 字节、{m[2]} 行点"),
+    (r"unknown command (.*)", lambda m: f"不认识的指令 {m[1]}"),
+    (r"receive buffer full, (\d+) bytes lost", lambda m: f"接收缓冲区已满，丢失 {m[1]} 字节"),
+    (r"power (on|off)", lambda m: "通电" if m[1] == "on" else "断电"),
+    (r"plugged in", lambda m: "已插线"),
+    (r"unplugged", lambda m: "已拔线"),
+    (r"(\w+) (on|off)", lambda m: f"{'设置' if m[2] == 'on' else '解除'}状况 {m[1]}"),
+]
+
+
+def acted(english):
+    """What a virtual device did, in the language of the person."""
+    for pattern, chinese in ACTS:
+        if match := re.fullmatch(pattern, english):
+            return text(english, chinese(match))
+    return english
 
 
 def show(hall, keep):
@@ -110,16 +127,16 @@ class View:
         device, before = reply["event"]["device"], self.devices.get(reply["event"]["device"]["id"])
         self.devices[device["id"]] = device
         if reply["event"]["kind"] != "changed":
-            self.event(device["id"], reply["event"]["kind"])
+            self.event(device["id"], word(FURTHER, reply["event"]["kind"]))
         elif not before or (before["state"], before["reasons"]) != (device["state"], device["reasons"]):
-            self.event(device["id"], " ".join([text(*STATES[device["state"]]), *device["reasons"]]))
+            self.event(device["id"], "  ".join([word(DEVICE_STATES, device["state"]), reasons(device["reasons"])]).rstrip())
 
     def device_acted(self, reply):
         name = reply["device"]["name"]
         self.counts[name] = reply["device"]["tickets"]
         if reply["event"] in UNNOTICED:
             return
-        self.event(name, reply["text"])
+        self.event(name, acted(reply["text"]))
         ticket = reply.get("ticket")
         if self.keep and ticket and ticket["path"]:
             shutil.copy(ticket["path"], self.keep)
@@ -129,8 +146,9 @@ class View:
         self.jobs = self.hall.printer("ListJobs", limit=20)["jobs"]
         for job in reversed(self.jobs):
             if known.get(job["id"]) != job["state"]:
-                reason = f" ({job['reason']})" if job.get("reason") else ""
-                self.event(job["printer"], text(f"job {job['id']}: ", f"任务 {job['id']}：") + text(*STATES[job["state"]]) + reason)
+                reason = reasons([job["reason"]]) if job.get("reason") else ""
+                what = word(JOB_STATES, job["state"]) + (reason and text(f": {reason}", f"：{reason}"))
+                self.event(job["printer"], text(f"job {job['id']}  {what}", f"小票 {job['id']}  {what}"))
 
     def event(self, device, what):
         line = f"{time.strftime('%H:%M:%S')}  {fit(device, 15)} {what}"
@@ -155,32 +173,32 @@ class View:
         columns, rows = shutil.get_terminal_size()
 
         def colored(state, size):
-            return f"\x1b[{COLORS.get(state, '0')}m{fit(text(*STATES[state]), size)}\x1b[0m"
+            return f"\x1b[{COLORS.get(state, '0')}m{fit(word(STATES, state), size)}\x1b[0m"
 
         rule = "\x1b[2m" + "─" * columns + "\x1b[0m"
         ends = text("Ctrl-C closes the hall", "Ctrl-C 关门")
         title = text("Virtual hall", "虚拟大厅")
         lines = ["\x1b[1m" + fit(title, columns - width(ends)) + "\x1b[0m" + ends, rule]
         lines.append("\x1b[2m" + fit(
-            fit(text("DEVICE", "设备"), 16) + fit(text("STATE", "状态"), 11) + fit(text("OPENED", "打开"), 7) + fit(text("TICKETS", "出票"), 8)
+            fit(text("DEVICE", "设备"), 16) + fit(text("STATE", "状态"), 11) + fit(text("GEN", "代次"), 7) + fit(text("TICKETS", "出票"), 8)
             + text("WHAT", "说明"), columns) + "\x1b[0m")
         for name, _, baud, words in DEVICES:
             device = self.devices.get(name)
             if not device:
                 continue
-            rest = ", ".join(device["reasons"]) or f"{text(*words)}, {baud}"
+            rest = reasons(device["reasons"]) or text(f"{words[0]}, {baud}", f"{words[1]}，{baud}")
             lines.append(
-                fit(name, 16) + colored(device["state"], 11) + fit(f"{device['generation']}×", 7) + fit(str(self.counts.get(name, 0)), 8)
+                fit(name, 16) + colored(device["state"], 11) + fit(str(device["generation"]), 7) + fit(str(self.counts.get(name, 0)), 8)
                 + fit(rest, columns - 42).rstrip())
         lines.append(rule)
         hints = [rule, *self.hints(), text("Pictures: ", "小票图片：") + (self.keep or f"{self.hall.directory}/tickets") + "/"]
         room = max(4, rows - len(lines) - len(hints) - 1)
         jobs = self.jobs[: max(2, room // 3)]
         for job in jobs:
-            what = job.get("proof") or job.get("reason") or ""
+            what = word(FURTHER, job["proof"]) if job.get("proof") else reasons([job["reason"]]) if job.get("reason") else ""
             mark = text("marked ", "标有") + "补打 " if job["reprint"] else ""
             lines.append(
-                fit(f"{text('job', '任务')} {job['id']}", 9) + fit(job["printer"], 16) + colored(job["state"], 11)
+                fit(f"{text('job', '小票')} {job['id']}", 9) + fit(job["printer"], 16) + colored(job["state"], 11)
                 + fit(f"{mark}{what}", columns - 36).rstrip())
         lines.append(rule)
         space = rows - len(lines) - len(hints)

@@ -26,9 +26,8 @@ struct ChildCommand {
     var pid: pid_t = 0
     let code = posix_spawnp(&pid, words.first ?? "", nil, &attributes, arguments, environ)
     guard code == 0 else {
-      let reason = String(cString: strerror(code))
       let name = words.first ?? ""
-      throw .usage(Text("无法执行 \(name)：\(reason)", "Cannot run \(name): \(reason)"))
+      throw .usage(Text("无法执行 \(name)：", "Cannot run \(name): ") + SystemErrorWords.text(code))
     }
     self.pid = pid
   }

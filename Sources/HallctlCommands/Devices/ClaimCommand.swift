@@ -51,7 +51,7 @@ struct ClaimCommand: ParsableCommand {
         child.waitBriefly()
       } else if case .reply(let reply) = try replies.next(within: ChildCommand.interval), reply.state == .ended {
         end = reply
-        Console.complain(Self.ended(reply).text, .warning)
+        if options.output.json { Console.say(json: reply.json) } else { Console.complain(Self.ended(reply).text, .warning) }
       }
       guard let status = child.statusIfEnded() else { continue }
       if status == 0, end != nil { throw CommandStatus.ended.exit }

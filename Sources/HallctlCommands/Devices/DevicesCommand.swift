@@ -26,7 +26,7 @@ struct DevicesCommand: ParsableCommand {
 
   private static func show(_ devices: [HalldDevices.Device]) {
     guard !devices.isEmpty else {
-      Console.say(Text("没有配置任何设备（/etc/halld/halld.toml）。", "No devices are configured (/etc/halld/halld.toml)."))
+      Console.say(Text("halld 没有配置任何设备。", "halld has no devices configured."))
       return
     }
     DeviceTable.table(devices).print()

@@ -20,6 +20,8 @@ package enum CommandStatus: Int32, CaseIterable, Sendable {
   case refused = 8
   /// What was watched or held ended early: events were lost, or the claim ended by itself.
   case ended = 9
+  /// The test page was printed, but nobody typed in its code.
+  case unchecked = 10
 
   package var text: Text {
     switch self {
@@ -33,6 +35,7 @@ package enum CommandStatus: Int32, CaseIterable, Sendable {
     case .unreachable: Text("守护进程不可用", "daemon not reachable")
     case .refused: Text("被拒绝", "refused")
     case .ended: Text("提前结束", "ended early")
+    case .unchecked: Text("未核对", "not checked")
     }
   }
 }

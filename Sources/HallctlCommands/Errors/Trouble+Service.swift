@@ -54,7 +54,7 @@ extension Trouble {
     case .system(let code, let attempt):
       self.init(
         "system", .unreachable,
-        Text("与 \(name) 通信时系统出错（\(attempt)）：\(String(cString: strerror(code)))", "Cannot \(attempt): \(String(cString: strerror(code)))"))
+        Text("与 \(name) 通信时系统出错：", "Cannot \(attempt): ") + SystemErrorWords.text(code))
     case .timedOut:
       self.init(
         "timed_out", .unreachable, Text("\(name) 没有按时答复。", "\(name) did not answer in time."),

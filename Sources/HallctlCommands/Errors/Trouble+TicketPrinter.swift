@@ -56,6 +56,16 @@ extension Trouble {
         Text("\(printer) 现在不能执行：\(ReasonWords.text(reason).zh)。", "\(printer) cannot do that now: \(ReasonWords.text(reason).en)."),
         ReasonWords.of(reason)?.advice ?? Text("查看状态：hallctl devices \(printer)", "See its state: hallctl devices \(printer)")
       )
+    case .unsupported("present"):
+      (
+        .refused, Text("该打印机没有出纸器，不能送出小票。", "The printer has no presenter that could hold a ticket out."),
+        Text("查看其能力：hallctl devices <打印机>", "See what it can: hallctl devices PRINTER")
+      )
+    case .unsupported("retract"):
+      (
+        .refused, Text("该打印机没有可收回小票的出纸器。", "The printer has no presenter that could pull a ticket back in."),
+        Text("查看其能力：hallctl devices <打印机>", "See what it can: hallctl devices PRINTER")
+      )
     case .unsupported(let what):
       (
         .refused, Text("该打印机不支持：\(what)。", "The printer cannot do this: \(what)."),

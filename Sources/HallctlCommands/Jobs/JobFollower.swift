@@ -88,7 +88,7 @@ package enum JobLine {
       let proof = job.proof.map { Text("（\($0.text.zh)）", " (\($0.text.en))") } ?? Text("", "")
       return Text("已打印", "printed") + proof
     case .written:
-      return Text("已全部发给打印机（该打印机无法确认，请看一眼出纸口）", "all sent (this printer cannot confirm; look at the exit)")
+      return Text("已发送（该打印机无法确认，请看一眼出纸口）", "written (this printer cannot confirm; look at the exit)")
     case .failed:
       let partial = Text("（纸上可能有半张）", " (a part of it may be on paper)")
       return because(Text("未打印", "not printed")) + (job.partial ? partial : Text("", ""))

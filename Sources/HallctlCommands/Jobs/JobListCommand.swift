@@ -11,9 +11,8 @@ struct JobListCommand: ParsableCommand {
   var printer: String?
 
   @Option(
-    help: ArgumentHelp(
-      "只看该状态：queued、held、sending、printed、written、failed、unknown、expired、cancelled",
-      "Only this state: queued, held, sending, printed, written, failed, unknown, expired, cancelled", valueName: "state"))
+    // The parser adds the values.
+    help: ArgumentHelp("只看该状态", "Only those in this state", valueName: "state"))
   var state: HalldTicketPrinter.JobState?
 
   @Option(help: ArgumentHelp("最多多少张，1 至 500", "How many at most, 1 to 500", valueName: "n"))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeviceDrivers
 import FirmwareMaps
+import Glibc
 import Varlink
 
 /// `hallctl maps check [PATHS]`.
@@ -25,7 +26,7 @@ struct MapsCheckCommand: ParsableCommand {
 
   func run() throws {
     if rules { return listRules() }
-    let result = MapReport(paths: paths)
+    let result = try MapReport(paths: paths)
     if output.json { Console.say(json: result.json) } else { result.show() }
     if !result.problems.isEmpty { throw CommandStatus.failed.exit }
   }
@@ -49,7 +50,12 @@ struct MapReport {
   private(set) var overrides: [MapLoader.Override] = []
 
   /// - Parameter paths: files or directories; those that halld reads if there are none.
-  init(paths: [String]) {
+  /// - Throws: `Trouble` of status `usage` when one of them does not exist.
+  init(paths: [String]) throws(Trouble) {
+    for path in paths where access(path, F_OK) != 0 {
+      let reason = SystemErrorWords.text(errno)
+      throw .usage(Text("文件不存在：\(path)", "Cannot read \(path): \(reason.en)"))
+    }
     let files = paths.filter { !MapFiles.isDirectory($0) }
     let directories = paths.isEmpty ? MapDirectory.standard : paths.filter(MapFiles.isDirectory).map { MapDirectory($0) }
     if !directories.isEmpty {

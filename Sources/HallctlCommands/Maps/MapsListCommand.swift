@@ -15,22 +15,21 @@ struct MapsListCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let report = MapReport(paths: paths)
+    let report = try MapReport(paths: paths)
     if output.json {
-      Console.say(json: ["maps": report.json["maps"] ?? []])
-    } else {
-      var table = Table([
-        .init(Text("名称", "MAP"), minimum: 8), .init(Text("厂商", "VENDOR"), minimum: 6), .init(Text("型号", "MODEL"), minimum: 8),
-        .init(Text("可信度", "TRUST")),
-      ])
-      for map in report.maps {
-        let maturity = HalldDevices.Maturity(rawValue: map.identity.maturity.rawValue)
-        table.append([
-          .init(map.id, .strong), .init(map.identity.vendor), .init(map.identity.model), .init(maturity?.text ?? Text(verbatim: "-")),
-        ])
-      }
-      table.print()
+      return Console.say(json: ["maps": report.json["maps"] ?? [], "problems": report.json["problems"] ?? []])
     }
+    var table = Table([
+      .init(Text("名称", "MAP"), minimum: 8), .init(Text("厂商", "VENDOR"), minimum: 6), .init(Text("型号", "MODEL"), minimum: 8),
+      .init(Text("可信度", "TRUST")),
+    ])
+    for map in report.maps {
+      let maturity = HalldDevices.Maturity(rawValue: map.identity.maturity.rawValue)
+      table.append([
+        .init(map.id, .strong), .init(map.identity.vendor), .init(map.identity.model), .init(maturity?.text ?? Text(verbatim: "-")),
+      ])
+    }
+    table.print()
     guard !report.problems.isEmpty else { return }
     Console.complain(
       Text(

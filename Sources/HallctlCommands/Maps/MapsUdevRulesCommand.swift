@@ -18,12 +18,12 @@ struct MapsUdevRulesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let report = MapReport(paths: paths)
+    let report = try MapReport(paths: paths)
     guard report.problems.isEmpty else {
-      for problem in report.problems { Console.complain(Text(verbatim: problem.description), .bad) }
+      if !output.json { for problem in report.problems { Console.complain(Text(verbatim: problem.description), .bad) } }
       throw Trouble(
         "map_problems", .failed, Text("型号文件有问题，没有生成规则。", "There are problems in the maps; no rules were made."),
-        parameters: ["problems": .int(Int64(report.problems.count))])
+        parameters: ["problems": report.json["problems"] ?? []])
     }
     let rules = UdevRules.generate(report.maps)
     if output.json {

@@ -72,7 +72,10 @@ package enum Console {
   static func ask(_ question: Text) -> String? {
     let line = isatty(STDERR_FILENO) == 1 ? question.description.wrapped(to: width - 1) : question.description
     write(styled(line, .strong, descriptor: STDERR_FILENO) + " ", to: STDERR_FILENO)
-    return readLine(strippingNewline: true)
+    let answer = readLine(strippingNewline: true)
+    // Nobody ended the line of the question.
+    if answer == nil { write("\n", to: STDERR_FILENO) }
+    return answer
   }
 
   /// Writes all of it. A reader that is gone ends the process, as it does for every tool in a pipe (SIGPIPE).

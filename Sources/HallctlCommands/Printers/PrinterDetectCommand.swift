@@ -47,14 +47,20 @@ struct PrinterDetectCommand: ParsableCommand {
       Console.say(Text("\(printer) 在波特率 \(detected) 下应答。", "\(printer) answers at \(detected) baud."), .good)
       Console.say(
         Text(
-          "请写入 /etc/halld/halld.toml 中 id = \"\(printer)\" 的一节，然后执行 sudo systemctl restart halld：",
-          "Put this into the section with id = \"\(printer)\" in /etc/halld/halld.toml, then: sudo systemctl restart halld"))
+          "请写入 halld 配置文件（一般是 /etc/halld/halld.toml）中 id = \"\(printer)\" 的一节，然后执行 sudo systemctl restart halld：",
+          "Put this into the section with id = \"\(printer)\" of halld's configuration (mostly /etc/halld/halld.toml), then: "
+            + "sudo systemctl restart halld"))
       Console.say("    baud = \(detected)")
     } else if seen.contains(where: { $0.outcome == .garbage }) {
       Console.say(
         Text(
           "收到了数据，但都无法识别：该端口上可能不是 ESC/POS 打印机，或线缆不良。",
           "Something answers, but nothing that makes sense: perhaps no ESC/POS printer, or a bad cable."), .warning)
+    } else if seen.allSatisfy({ $0.outcome == .failed }) {
+      Console.say(
+        Text(
+          "端口打不开，没有询问打印机。请先检查数据线和端口：hallctl devices \(printer)",
+          "The port cannot be opened, so the printer was not asked. Check the cable and the port first: hallctl devices \(printer)"), .bad)
     } else {
       Console.say(
         Text(

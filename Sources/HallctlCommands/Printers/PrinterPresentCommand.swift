@@ -15,6 +15,8 @@ struct PrinterPresentCommand: ParsableCommand {
 
   func run() throws {
     let reply = try options.connect().call(HalldTicketPrinter.Present.self, .init(printer: printer, token: token.value))
-    if options.output.json { Console.say(json: reply.json) } else { Console.say(Text("已送出。", "Held out.")) }
+    if options.output.json { return Console.say(json: reply.json) }
+    // The reply says no more than that the command was given.
+    Console.say(Text("已发出送票命令，结果见 hallctl watch。", "Told to hold the ticket out; see hallctl watch."))
   }
 }

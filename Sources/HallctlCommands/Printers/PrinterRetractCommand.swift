@@ -20,6 +20,8 @@ struct PrinterRetractCommand: ParsableCommand {
     try confirmation.confirm(
       Text("把 \(printer) 出纸口的小票收回机内？收回后群众将无法取走。", "Pull the ticket at the exit of \(printer) back in? Nobody can take it then."))
     let reply = try connection.call(HalldTicketPrinter.Retract.self, .init(printer: printer, token: token.value))
-    if options.output.json { Console.say(json: reply.json) } else { Console.say(Text("已收回。", "Pulled back in.")) }
+    if options.output.json { return Console.say(json: reply.json) }
+    // The reply says no more than that the command was given.
+    Console.say(Text("已发出收回命令，结果见 hallctl watch。", "Told to pull the ticket back in; see hallctl watch."))
   }
 }

@@ -51,11 +51,20 @@ struct PrinterTestCommand: ParsableCommand {
   /// What the paper says against what halld says.
   private func check(_ code: String, _ job: HalldTicketPrinter.Job) throws {
     let question = Text("请输入纸上的四位校验码（没有出纸则直接回车）：", "Type the four digits on the paper (just Enter if nothing came out):")
-    let answer = (Console.ask(question) ?? "").filter { !$0.isWhitespace }
+    // A program that reads JSON on standard error too is not to find the question there.
+    let isUnasked = options.output.json && !Console.inputIsTerminal
+    guard let line = isUnasked ? readLine() : Console.ask(question) else {
+      if job.state == .unknown { throw CommandStatus.unknown.exit }
+      throw Trouble(
+        "code_not_entered", .unchecked, Text("没有输入校验码，未核对。", "No code was typed in; the paper was not checked."),
+        advice: Text("无人值守时请加 --no-code。", "For unattended runs there is --no-code."))
+    }
+    let answer = line.filter { !$0.isWhitespace }
     let matches = answer == code
     if options.output.json { Console.say(json: ["code_matches": .bool(matches)]) }
     guard matches else { throw Self.mismatch(job, isEmpty: answer.isEmpty, printer) }
     if job.state == .unknown {
+      if options.output.json { throw CommandStatus.unknown.exit }
       Console.complain(
         Text(
           "校验码正确：纸上有这张小票，而 halld 不知道。请结案：hallctl job resolve \(job.id) --seen",

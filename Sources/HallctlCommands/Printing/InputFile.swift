@@ -26,7 +26,9 @@ enum InputFile {
   }
 
   private static func failure(_ path: String, _ code: Int32) -> Trouble {
-    let reason = String(cString: strerror(code))
-    return .usage(Text("无法读取 \(path)：\(reason)", "Cannot read \(path): \(reason)"))
+    let reason = SystemErrorWords.text(code)
+    // Said as it is said everywhere: what, then which.
+    if code == ENOENT { return .usage(Text("文件不存在：\(path)", "Cannot read \(path): \(reason.en)")) }
+    return .usage(Text("无法读取 \(path)：\(reason.zh)", "Cannot read \(path): \(reason.en)"))
   }
 }

@@ -32,7 +32,6 @@ struct SealedPicture {
   func bitmap(index: Int) -> HalldTicketPrinter.Bitmap { .init(width: width, height: height, descriptor: index) }
 
   private static func failure(_ code: Int32) -> Trouble {
-    let reason = String(cString: strerror(code))
-    return Trouble("system", .failed, Text("无法准备图片：\(reason)", "Cannot prepare the picture: \(reason)"))
+    Trouble("system", .failed, Text("无法准备图片：", "Cannot prepare the picture: ") + SystemErrorWords.text(code))
   }
 }
