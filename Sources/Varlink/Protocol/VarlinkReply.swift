@@ -29,7 +29,7 @@ public struct VarlinkReply: Hashable, Sendable {
   /// The frame, with its NUL.
   public func encoded() -> [UInt8] {
     var output: [UInt8] = []
-    output.reserveCapacity(256)
+    output.reserveCapacity(512)
     output.append(UInt8(ascii: "{"))
     if let error {
       output.append(contentsOf: #""error":"#.utf8)

@@ -1,7 +1,7 @@
 /// A call as it goes over the wire (varlink.org, "Method Call").
 public struct VarlinkRequest: Hashable, Sendable {
   /// The full name, such as `org.varlink.service.GetInfo`.
-  public var method: String
+  public let method: String
   /// The input parameters.
   public var parameters: JSONObject
   /// The caller takes several replies.
@@ -10,10 +10,13 @@ public struct VarlinkRequest: Hashable, Sendable {
   public var oneway: Bool
   /// The caller asks to speak another protocol on this connection.
   public var upgrade: Bool
+  /// The last dot of `method`, looked for once: every call is routed by it.
+  private let dot: String.Index?
 
   /// A call.
   public init(method: String, parameters: JSONObject = [:], more: Bool = false, oneway: Bool = false, upgrade: Bool = false) {
     self.method = method
+    dot = Self.lastDot(in: method)
     self.parameters = parameters
     self.more = more
     self.oneway = oneway
@@ -28,6 +31,7 @@ public struct VarlinkRequest: Hashable, Sendable {
     case .string(let name): method = name
     default: throw .wrongType(key: "method")
     }
+    dot = Self.lastDot(in: method)
     parameters = try message.parameters()
     more = try message.flag("more")
     oneway = try message.flag("oneway")
@@ -52,13 +56,15 @@ public struct VarlinkRequest: Hashable, Sendable {
 
   /// The name up to the last dot; nil when there is none.
   public var interfaceName: Substring? {
-    guard let dot = method.utf8.lastIndex(of: UInt8(ascii: ".")), dot != method.startIndex else { return nil }
+    guard let dot, dot != method.startIndex else { return nil }
     return method[..<dot]
   }
 
   /// The name behind the last dot.
   public var methodName: Substring {
-    guard let dot = method.utf8.lastIndex(of: UInt8(ascii: ".")) else { return method[...] }
+    guard let dot else { return method[...] }
     return method[method.utf8.index(after: dot)...]
   }
+
+  private static func lastDot(in method: String) -> String.Index? { method.utf8.lastIndex(of: UInt8(ascii: ".")) }
 }
