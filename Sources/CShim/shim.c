@@ -60,22 +60,26 @@ int hall_socket_peer_groups(int fd, gid_t *groups, size_t capacity) {
 
 ssize_t hall_send_with_fds(int fd, const void *bytes, size_t count, const int *fds, size_t fd_count) {
   if (fd_count > HALL_MAX_DESCRIPTORS) return -E2BIG;
+  if (fd_count == 0) {
+    ssize_t plain;
+    do plain = send(fd, bytes, count, MSG_NOSIGNAL);
+    while (plain < 0 && errno == EINTR);
+    return plain < 0 ? -errno : plain;
+  }
   union {
     struct cmsghdr header;
     char space[CMSG_SPACE(sizeof(int) * HALL_MAX_DESCRIPTORS)];
   } control;
   struct iovec vector = {.iov_base = (void *)bytes, .iov_len = count};
   struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
-  if (fd_count > 0) {
-    memset(&control, 0, sizeof control);
-    message.msg_control = control.space;
-    message.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int) * fd_count);
-    memcpy(CMSG_DATA(header), fds, sizeof(int) * fd_count);
-  }
+  memset(&control, 0, sizeof control);
+  message.msg_control = control.space;
+  message.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int) * fd_count);
+  memcpy(CMSG_DATA(header), fds, sizeof(int) * fd_count);
   ssize_t sent;
   do sent = sendmsg(fd, &message, MSG_NOSIGNAL);
   while (sent < 0 && errno == EINTR);

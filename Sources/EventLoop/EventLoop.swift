@@ -112,11 +112,14 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
   ///
   /// - Returns: whether something came in meanwhile.
   private func drain() -> Bool {
-    let batch = inbox.withLock { inbox in
+    let batch = inbox.withLock { inbox -> [Work] in
+      guard !inbox.isEmpty else { return [] }
       let batch = inbox
       inbox.removeAll(keepingCapacity: inbox.count < 256)
       return batch
     }
+    // Nothing ran, so nothing was added from this thread; others write to the wake descriptor.
+    guard !batch.isEmpty else { return false }
     for work in batch {
       switch work {
       case .job(let job): job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())

@@ -57,6 +57,16 @@ extension JSON {
   }
 
   private static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    // Nearly all text goes out as it is; looking at it without branches is several times as fast as looking for each exception.
+    var special: UInt8 = 0
+    for byte in text {
+      special |=
+        (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0) | (byte == 0x7F ? 1 : 0)
+    }
+    guard special != 0 else {
+      output.append(contentsOf: text)
+      return
+    }
     var start = 0
     for position in 0..<text.count {
       let byte = text[position]

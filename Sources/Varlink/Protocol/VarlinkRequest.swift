@@ -25,17 +25,25 @@ public struct VarlinkRequest: Hashable, Sendable {
 
   /// Reads a frame. Keys that the protocol does not know are ignored, as it asks.
   public init(frame: [UInt8], depthLimit: Int = JSON.defaultDepthLimit) throws(VarlinkMessageError) {
-    let message = try JSON.message(frame, depthLimit: depthLimit)
-    switch message["method"] {
-    case nil: throw .missing(key: "method")
-    case .string(let name): method = name
-    default: throw .wrongType(key: "method")
+    var name: String?
+    var input: JSONObject?
+    var flags = (more: false, oneway: false, upgrade: false)
+    // One walk over the few keys there are, instead of one search for each that there could be.
+    for (key, value) in try JSON.message(frame, depthLimit: depthLimit) {
+      switch (key, value) {
+      case ("method", .string(let value)): name = value
+      case ("method", _): throw .wrongType(key: key)
+      case (_, .null): break
+      case ("parameters", .object(let value)): input = value
+      case ("more", .bool(let value)): flags.more = value
+      case ("oneway", .bool(let value)): flags.oneway = value
+      case ("upgrade", .bool(let value)): flags.upgrade = value
+      case ("parameters", _), ("more", _), ("oneway", _), ("upgrade", _): throw .wrongType(key: key)
+      default: break
+      }
     }
-    dot = Self.lastDot(in: method)
-    parameters = try message.parameters()
-    more = try message.flag("more")
-    oneway = try message.flag("oneway")
-    upgrade = try message.flag("upgrade")
+    guard let name else { throw .missing(key: "method") }
+    self.init(method: name, parameters: input ?? [:], more: flags.more, oneway: flags.oneway, upgrade: flags.upgrade)
   }
 
   /// The frame, with its NUL.

@@ -19,7 +19,7 @@ import Glibc
   private var source: DescriptorSource?
   private var framer: VarlinkFramer
   /// What of `framer` is counted in the server's sum.
-  private var inputCounted = 0
+  private(set) var inputCounted = 0
   private var output = VarlinkOutputQueue()
 
   private enum Activity {
@@ -85,7 +85,7 @@ import Glibc
     if result > 0 {
       framer.append(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<result]), descriptors: descriptors)
       countInput()
-      if server.inputHeld > configuration.inputLimit { disconnect() }
+      server.boundInput()
     } else if result == 0 {
       // The client may have closed only its half and still wait for replies.
       inputEnded = true

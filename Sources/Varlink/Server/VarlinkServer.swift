@@ -66,6 +66,8 @@ import Glibc
   private var handlers: [String: any VarlinkInterfaceHandler] = [:]
   private var announced: [String: VarlinkInterface] = [:]
   private var order: [String] = []
+  /// The interface of each method, by the method's full name.
+  private var routes: [String: String] = [:]
   /// The reply to GetInfo, made when it is first asked for.
   private var info: JSONObject?
   private var listeners: [VarlinkListener] = []
@@ -93,6 +95,7 @@ import Glibc
   /// Names an interface that will have a handler when the server is ready, so that GetInfo and GetInterfaceDescription know it already.
   public func announce(_ interface: VarlinkInterface) {
     if announced.updateValue(interface, forKey: interface.name) == nil { order.append(interface.name) }
+    for method in interface.methods { routes["\(interface.name).\(method)"] = interface.name }
     info = nil
   }
 
@@ -140,6 +143,12 @@ import Glibc
   /// How many clients are connected.
   public var connectionCount: Int { connections.count }
 
+  /// When unfinished calls take too much memory together, the client with the longest goes, not the one who happened to write last.
+  func boundInput() {
+    guard inputHeld > configuration.inputLimit else { return }
+    connections.values.max { $0.inputCounted < $1.inputCounted }?.disconnect()
+  }
+
   // MARK: Connections
 
   private var serial: UInt64 = 0
@@ -186,16 +195,12 @@ import Glibc
   }
 
   func dispatch(_ call: VarlinkCall) {
-    guard let name = call.request.interfaceName.map(String.init) else {
-      call.fail(VarlinkServiceError.methodNotFound(method: call.method))
-      return
-    }
-    guard let interface = announced[name] else {
-      call.fail(VarlinkServiceError.interfaceNotFound(interface: name))
-      return
-    }
-    guard interface.methods.contains(String(call.methodName)) else {
-      call.fail(VarlinkServiceError.methodNotFound(method: call.method))
+    guard let name = routes[call.method] else {
+      if let name = call.request.interfaceName, announced[String(name)] == nil {
+        call.fail(VarlinkServiceError.interfaceNotFound(interface: String(name)))
+      } else {
+        call.fail(VarlinkServiceError.methodNotFound(method: call.method))
+      }
       return
     }
     let isService = name == VarlinkServiceInterface.interface.name

@@ -44,8 +44,8 @@ enum VarlinkServiceInterface {
       """)
 
   @LoopActor static func handle(_ call: VarlinkCall, info: JSONObject, _ interfaces: [String: VarlinkInterface]) {
-    switch call.methodName {
-    case "GetInfo":
+    switch call.method {
+    case "org.varlink.service.GetInfo":
       if let unknown = call.parameters.keys.first {
         call.fail(VarlinkServiceError.invalidParameter(parameter: unknown))
         return
