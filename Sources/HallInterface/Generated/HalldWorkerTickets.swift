@@ -1,0 +1,459 @@
+// Made by varlink-swift from io.halld.worker.Tickets.varlink. To change it, change that file and run scripts/generate-interfaces.
+// swift-format-ignore-file
+
+import Varlink
+
+/// Between halld and its hall-worker, over a socket pair: not offered to anybody else.
+public enum HalldWorkerTickets {
+  /// What a server offers under the name io.halld.worker.Tickets.
+  public static let interface = VarlinkInterface(
+    name: "io.halld.worker.Tickets",
+    methods: ["Prepare", "Paint", "EncodePNG"],
+    description: definition)
+
+  /// The definition, word for word.
+  public static let definition = #"""
+# Between halld and its hall-worker, over a socket pair: not offered to anybody else.
+interface io.halld.worker.Tickets
+
+# A font file of the configuration, in the order in which they are tried. use: for all text, or for Mongolian only.
+type FontUse (text, mongolian)
+type Font (path: string, family: ?string, use: FontUse)
+
+# missing: no such file, or not to be read. broken: no font in it. faulty: a version known to shape Mongolian wrongly.
+type FontState (good, missing, broken, faulty)
+type FontReport (path: string, state: FontState, family: ?string, version: ?string)
+
+# Something about a picture that its sender should know, by a word of docs/names.md and its details.
+type Note (word: string, detail: string)
+
+# A picture file of the template, in a sealed memory file.
+type Image (name: string, descriptor: int)
+
+# The configured fonts, opened once before the worker locks itself in. The first call.
+method Prepare(fonts: []Font) -> (fonts: []FontReport)
+
+# Draws a ticket. template: the template's whole source. text_columns: draw its text form, roughly as the printer's own font will show it.
+# The picture comes back 1-bit in a sealed memory file: rows top to bottom, padded to whole bytes, most significant bit left, 1 is black.
+method Paint(
+  template: string,
+  language: string,
+  fields: [string]string,
+  images: []Image,
+  width_dots: int,
+  dpi: int,
+  text_columns: ?int
+) -> (width: int, height: int, descriptor: int, notes: []Note)
+
+# A 1-bit picture as a PNG file, in a sealed memory file.
+method EncodePNG(width: int, height: int, descriptor: int, dpi: int) -> (descriptor: int)
+
+# The template or its fields are not to be used. The worker goes on.
+error InvalidTicket (reason: string)
+# No configured font can be opened.
+error NoFont ()
+
+"""#
+
+  /// A font file of the configuration, in the order in which they are tried. use: for all text, or for Mongolian only.
+  public enum FontUse: String, VarlinkEnumeration {
+    case text
+    case mongolian
+  }
+
+  /// The type Font.
+  public struct Font: VarlinkValue, Hashable {
+    public var path: String
+    public var family: String?
+    public var use: FontUse
+
+    private static let names = ["path", "family", "use"]
+
+    public init(path: String, family: String? = nil, use: FontUse) {
+      self.path = path
+      self.family = family
+      self.use = use
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.path = try _fields.required("path")
+      self.family = try _fields.optional("family")
+      self.use = try _fields.required("use")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("path", path)
+      _object.set("family", family)
+      _object.set("use", use)
+      return .object(_object)
+    }
+  }
+
+  /// missing: no such file, or not to be read. broken: no font in it. faulty: a version known to shape Mongolian wrongly.
+  public enum FontState: String, VarlinkEnumeration {
+    case good
+    case missing
+    case broken
+    case faulty
+  }
+
+  /// The type FontReport.
+  public struct FontReport: VarlinkValue, Hashable {
+    public var path: String
+    public var state: FontState
+    public var family: String?
+    public var version: String?
+
+    private static let names = ["path", "state", "family", "version"]
+
+    public init(path: String, state: FontState, family: String? = nil, version: String? = nil) {
+      self.path = path
+      self.state = state
+      self.family = family
+      self.version = version
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.path = try _fields.required("path")
+      self.state = try _fields.required("state")
+      self.family = try _fields.optional("family")
+      self.version = try _fields.optional("version")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("path", path)
+      _object.set("state", state)
+      _object.set("family", family)
+      _object.set("version", version)
+      return .object(_object)
+    }
+  }
+
+  /// Something about a picture that its sender should know, by a word of docs/names.md and its details.
+  public struct Note: VarlinkValue, Hashable {
+    public var word: String
+    public var detail: String
+
+    private static let names = ["word", "detail"]
+
+    public init(word: String, detail: String) {
+      self.word = word
+      self.detail = detail
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.word = try _fields.required("word")
+      self.detail = try _fields.required("detail")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("word", word)
+      _object.set("detail", detail)
+      return .object(_object)
+    }
+  }
+
+  /// A picture file of the template, in a sealed memory file.
+  public struct Image: VarlinkValue, Hashable {
+    public var name: String
+    public var descriptor: Int
+
+    private static let names = ["name", "descriptor"]
+
+    public init(name: String, descriptor: Int) {
+      self.name = name
+      self.descriptor = descriptor
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.name = try _fields.required("name")
+      self.descriptor = try _fields.required("descriptor")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("name", name)
+      _object.set("descriptor", descriptor)
+      return .object(_object)
+    }
+  }
+
+  /// The configured fonts, opened once before the worker locks itself in. The first call.
+  public enum Prepare: VarlinkMethod {
+    public static let name = "io.halld.worker.Tickets.Prepare"
+    public typealias Failure = HalldWorkerTickets.Failure
+    /// A call of this method, its parameters read.
+    public typealias Call = VarlinkTypedCall<HalldWorkerTickets.Prepare>
+
+    /// What Prepare takes.
+    public struct Parameters: VarlinkValue, Hashable {
+      public var fonts: [Font]
+
+      private static let names = ["fonts"]
+
+      public init(fonts: [Font]) {
+        self.fonts = fonts
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.fonts = try _fields.required("fonts")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("fonts", fonts)
+        return .object(_object)
+      }
+    }
+
+    /// What Prepare answers.
+    public struct Reply: VarlinkValue, Hashable {
+      public var fonts: [FontReport]
+
+      private static let names = ["fonts"]
+
+      public init(fonts: [FontReport]) {
+        self.fonts = fonts
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.fonts = try _fields.required("fonts")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("fonts", fonts)
+        return .object(_object)
+      }
+    }
+  }
+
+  /// Draws a ticket. template: the template's whole source. text_columns: draw its text form, roughly as the printer's own font will show it.
+  /// The picture comes back 1-bit in a sealed memory file: rows top to bottom, padded to whole bytes, most significant bit left, 1 is black.
+  public enum Paint: VarlinkMethod {
+    public static let name = "io.halld.worker.Tickets.Paint"
+    public typealias Failure = HalldWorkerTickets.Failure
+    /// A call of this method, its parameters read.
+    public typealias Call = VarlinkTypedCall<HalldWorkerTickets.Paint>
+
+    /// What Paint takes.
+    public struct Parameters: VarlinkValue, Hashable {
+      public var template: String
+      public var language: String
+      public var fields: [String: String]
+      public var images: [Image]
+      public var widthDots: Int
+      public var dpi: Int
+      public var textColumns: Int?
+
+      private static let names = ["template", "language", "fields", "images", "width_dots", "dpi", "text_columns"]
+
+      public init(template: String, language: String, fields: [String: String], images: [Image], widthDots: Int, dpi: Int, textColumns: Int? = nil) {
+        self.template = template
+        self.language = language
+        self.fields = fields
+        self.images = images
+        self.widthDots = widthDots
+        self.dpi = dpi
+        self.textColumns = textColumns
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.template = try _fields.required("template")
+        self.language = try _fields.required("language")
+        self.fields = try _fields.required("fields")
+        self.images = try _fields.required("images")
+        self.widthDots = try _fields.required("width_dots")
+        self.dpi = try _fields.required("dpi")
+        self.textColumns = try _fields.optional("text_columns")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("template", template)
+        _object.set("language", language)
+        _object.set("fields", fields)
+        _object.set("images", images)
+        _object.set("width_dots", widthDots)
+        _object.set("dpi", dpi)
+        _object.set("text_columns", textColumns)
+        return .object(_object)
+      }
+    }
+
+    /// What Paint answers.
+    public struct Reply: VarlinkValue, Hashable {
+      public var width: Int
+      public var height: Int
+      public var descriptor: Int
+      public var notes: [Note]
+
+      private static let names = ["width", "height", "descriptor", "notes"]
+
+      public init(width: Int, height: Int, descriptor: Int, notes: [Note]) {
+        self.width = width
+        self.height = height
+        self.descriptor = descriptor
+        self.notes = notes
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.width = try _fields.required("width")
+        self.height = try _fields.required("height")
+        self.descriptor = try _fields.required("descriptor")
+        self.notes = try _fields.required("notes")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("width", width)
+        _object.set("height", height)
+        _object.set("descriptor", descriptor)
+        _object.set("notes", notes)
+        return .object(_object)
+      }
+    }
+  }
+
+  /// A 1-bit picture as a PNG file, in a sealed memory file.
+  public enum EncodePNG: VarlinkMethod {
+    public static let name = "io.halld.worker.Tickets.EncodePNG"
+    public typealias Failure = HalldWorkerTickets.Failure
+    /// A call of this method, its parameters read.
+    public typealias Call = VarlinkTypedCall<HalldWorkerTickets.EncodePNG>
+
+    /// What EncodePNG takes.
+    public struct Parameters: VarlinkValue, Hashable {
+      public var width: Int
+      public var height: Int
+      public var descriptor: Int
+      public var dpi: Int
+
+      private static let names = ["width", "height", "descriptor", "dpi"]
+
+      public init(width: Int, height: Int, descriptor: Int, dpi: Int) {
+        self.width = width
+        self.height = height
+        self.descriptor = descriptor
+        self.dpi = dpi
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.width = try _fields.required("width")
+        self.height = try _fields.required("height")
+        self.descriptor = try _fields.required("descriptor")
+        self.dpi = try _fields.required("dpi")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("width", width)
+        _object.set("height", height)
+        _object.set("descriptor", descriptor)
+        _object.set("dpi", dpi)
+        return .object(_object)
+      }
+    }
+
+    /// What EncodePNG answers.
+    public struct Reply: VarlinkValue, Hashable {
+      public var descriptor: Int
+
+      private static let names = ["descriptor"]
+
+      public init(descriptor: Int) {
+        self.descriptor = descriptor
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.descriptor = try _fields.required("descriptor")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("descriptor", descriptor)
+        return .object(_object)
+      }
+    }
+  }
+
+  /// The errors of io.halld.worker.Tickets.
+  public enum Failure: VarlinkDeclaredFailure, Hashable {
+    /// The template or its fields are not to be used. The worker goes on.
+    case invalidTicket(reason: String)
+    /// No configured font can be opened.
+    case noFont
+
+    public var errorName: String {
+      switch self {
+      case .invalidTicket: "io.halld.worker.Tickets.InvalidTicket"
+      case .noFont: "io.halld.worker.Tickets.NoFont"
+      }
+    }
+
+    public var errorParameters: JSONObject {
+      var _object = JSONObject()
+      switch self {
+      case .invalidTicket(let reason):
+        _object.set("reason", reason)
+        return _object
+      case .noFont: return [:]
+      }
+    }
+
+    public init?(_ reply: VarlinkErrorReply) {
+      do throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(.object(reply.errorParameters), known: [], unknownFields: .ignored)
+        switch reply.errorName {
+        case "io.halld.worker.Tickets.InvalidTicket": self = .invalidTicket(reason: try _fields.required("reason"))
+        case "io.halld.worker.Tickets.NoFont": self = .noFont
+        default: return nil
+        }
+      } catch {
+        return nil
+      }
+    }
+  }
+
+  /// What answers the calls of io.halld.worker.Tickets: one function for each method, at once or later.
+  @VarlinkActor public protocol Handler: AnyObject {
+    /// The configured fonts, opened once before the worker locks itself in. The first call.
+    func prepare(_ call: Prepare.Call)
+    /// Draws a ticket. template: the template's whole source. text_columns: draw its text form, roughly as the printer's own font will show it.
+    /// The picture comes back 1-bit in a sealed memory file: rows top to bottom, padded to whole bytes, most significant bit left, 1 is black.
+    func paint(_ call: Paint.Call)
+    /// A 1-bit picture as a PNG file, in a sealed memory file.
+    func encodePNG(_ call: EncodePNG.Call)
+  }
+
+  /// Offers a handler on a `VarlinkServer`: reads the parameters of each call and hands it to its function.
+  @VarlinkActor public final class Service: VarlinkInterfaceHandler {
+    private let handler: any Handler
+
+    public init(_ handler: any Handler) { self.handler = handler }
+
+    public var interface: VarlinkInterface { HalldWorkerTickets.interface }
+
+    public func handle(_ call: VarlinkCall) {
+      switch call.methodName {
+      case "Prepare": if let call = Prepare.Call(call) { handler.prepare(call) }
+      case "Paint": if let call = Paint.Call(call) { handler.paint(call) }
+      case "EncodePNG": if let call = EncodePNG.Call(call) { handler.encodePNG(call) }
+      default: call.fail(VarlinkServiceError.methodNotFound(method: call.method))
+      }
+    }
+  }
+}
