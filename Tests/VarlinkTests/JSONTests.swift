@@ -134,6 +134,29 @@ import Testing
     #expect(JSON.string("补打 é 😀").description == "\"补打 é 😀\"")
   }
 
+  @Test("Every ASCII character at every place of a text of any length goes out right", arguments: 1...20)
+  func serializesEachCharacter(length: Int) throws {
+    let mustBeEscaped = Set(UInt8(0)..<0x20).union([UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F])
+    for byte in UInt8(0)..<0x80 {
+      for place in 0..<length {
+        // Neighbours with bits that a sum over eight bytes could carry from one into the next.
+        var text = [UInt8](repeating: UInt8(ascii: " "), count: length)
+        text[place] = byte
+        let value = JSON.string(String(decoding: text, as: UTF8.self))
+        let written = value.serialized()
+        #expect(try JSON(parsing: written) == value)
+        #expect((written.count == length + 2) == !mustBeEscaped.contains(byte), "\(byte) at \(place)")
+      }
+    }
+  }
+
+  @Test("A long text is written whole") func serializesLongText() throws {
+    for length in [511, 512, 513, 100_000] {
+      let value = JSON.array([.string(String(repeating: "补", count: length)), .string(String(repeating: "\"", count: length)), -1])
+      #expect(try JSON(parsing: value.serialized()) == value)
+    }
+  }
+
   @Test(
     "Numbers are written so that they read back the same",
     arguments: [0, 1, 9, 10, -1, -10, .max, .min, 1_000_000_007] as [Int64])

@@ -37,7 +37,7 @@ extension VarlinkDefinition {
     _ object: JSONObject, against fields: [VarlinkType.Field], unknownFields: VarlinkUnknownFields = .rejected
   ) throws(VarlinkParameterError) {
     if unknownFields == .rejected {
-      for key in object.keys where !fields.contains(where: { $0.name == key }) {
+      for (key, _) in object where !fields.contains(where: { $0.name == key }) {
         throw VarlinkParameterError(parameter: key, reason: "no such field")
       }
     }

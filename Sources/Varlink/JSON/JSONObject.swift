@@ -3,10 +3,7 @@
 /// Few members are searched one by one; from nine on an index is kept, so that a large object costs no quadratic time.
 /// Two objects are equal when they have equal members, in whatever order.
 public struct JSONObject: Sendable {
-  /// The keys, in order.
-  public private(set) var keys: [String] = []
-  /// The values, in the order of `keys`.
-  public private(set) var values: [JSON] = []
+  private var members: [(key: String, value: JSON)] = []
   private var index: [String: Int]?
 
   private static let indexedFrom = 9
@@ -14,21 +11,27 @@ public struct JSONObject: Sendable {
   /// An object without members.
   public init() {}
 
+  /// The keys, in order.
+  public var keys: [String] { members.map(\.key) }
+
+  /// The values, in the order of `keys`.
+  public var values: [JSON] { members.map(\.value) }
+
   /// How many members there are.
-  public var count: Int { keys.count }
+  public var count: Int { members.count }
 
   /// Whether there are no members.
-  public var isEmpty: Bool { keys.isEmpty }
+  public var isEmpty: Bool { members.isEmpty }
 
   /// Reads, sets or (with nil) removes a member. A member that is set anew keeps its place.
   public subscript(key: String) -> JSON? {
     get {
       guard let place = place(of: key) else { return nil }
-      return values[place]
+      return members[place].value
     }
     set {
       switch (place(of: key), newValue) {
-      case (let place?, let value?): values[place] = value
+      case (let place?, let value?): members[place].value = value
       case (let place?, nil): remove(at: place)
       case (nil, let value?): append(key, value)
       case (nil, nil): break
@@ -45,27 +48,25 @@ public struct JSONObject: Sendable {
 
   private func place(of key: String) -> Int? {
     if let index { return index[key] }
-    return keys.firstIndex(of: key)
+    return members.firstIndex { $0.key == key }
   }
 
   private mutating func append(_ key: String, _ value: JSON) {
-    keys.append(key)
-    values.append(value)
+    members.append((key, value))
     if index != nil {
-      index?[key] = keys.count - 1
-    } else if keys.count == Self.indexedFrom {
+      index?[key] = members.count - 1
+    } else if members.count == Self.indexedFrom {
       index = makeIndex()
     }
   }
 
   private mutating func remove(at place: Int) {
-    keys.remove(at: place)
-    values.remove(at: place)
+    members.remove(at: place)
     if index != nil { index = makeIndex() }
   }
 
   private func makeIndex() -> [String: Int] {
-    Dictionary(zip(keys, keys.indices)) { first, _ in first }
+    Dictionary(zip(keys, members.indices)) { first, _ in first }
   }
 }
 
@@ -92,8 +93,8 @@ extension JSONObject: Hashable {
 
 extension JSONObject: Sequence {
   /// Goes through the members in their order.
-  public func makeIterator() -> Zip2Sequence<[String], [JSON]>.Iterator {
-    zip(keys, values).makeIterator()
+  public func makeIterator() -> IndexingIterator<[(key: String, value: JSON)]> {
+    members.makeIterator()
   }
 }
 

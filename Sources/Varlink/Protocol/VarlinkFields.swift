@@ -7,7 +7,7 @@ public struct VarlinkFields {
   public init(_ json: JSON, known: [String], unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
     guard case .object(let object) = json else { throw VarlinkParameterError(reason: "\(json.kind) instead of an object") }
     if unknownFields == .rejected {
-      for key in object.keys where !known.contains(key) {
+      for (key, _) in object where !known.contains(key) {
         throw VarlinkParameterError(parameter: key, reason: "no such field")
       }
     }

@@ -28,19 +28,18 @@ public struct VarlinkReply: Hashable, Sendable {
 
   /// The frame, with its NUL.
   public func encoded() -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(512)
-    output.append(UInt8(ascii: "{"))
-    if let error {
-      output.append(contentsOf: #""error":"#.utf8)
-      JSON.append(error, to: &output)
-      output.append(UInt8(ascii: ","))
+    JSONWriter.text { output in
+      output.put(UInt8(ascii: "{"))
+      if let error {
+        output.put(word: "\"error\":")
+        output.put(error)
+        output.put(UInt8(ascii: ","))
+      }
+      output.put(word: "\"parameters\":")
+      parameters.write(to: &output)
+      if continues { output.put(word: ",\"continues\":true") }
+      output.put(UInt8(ascii: "}"))
+      output.put(UInt8(0))
     }
-    output.append(contentsOf: #""parameters":"#.utf8)
-    parameters.serialize(into: &output)
-    if continues { output.append(contentsOf: #","continues":true"#.utf8) }
-    output.append(UInt8(ascii: "}"))
-    output.append(0)
-    return output
   }
 }

@@ -48,18 +48,17 @@ public struct VarlinkRequest: Hashable, Sendable {
 
   /// The frame, with its NUL.
   public func encoded() -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(256)
-    output.append(contentsOf: #"{"method":"#.utf8)
-    JSON.append(method, to: &output)
-    output.append(contentsOf: #","parameters":"#.utf8)
-    parameters.serialize(into: &output)
-    if more { output.append(contentsOf: #","more":true"#.utf8) }
-    if oneway { output.append(contentsOf: #","oneway":true"#.utf8) }
-    if upgrade { output.append(contentsOf: #","upgrade":true"#.utf8) }
-    output.append(UInt8(ascii: "}"))
-    output.append(0)
-    return output
+    JSONWriter.text { output in
+      output.put(word: "{\"method\":")
+      output.put(method)
+      output.put(word: ",\"parameters\":")
+      parameters.write(to: &output)
+      if more { output.put(word: ",\"more\":true") }
+      if oneway { output.put(word: ",\"oneway\":true") }
+      if upgrade { output.put(word: ",\"upgrade\":true") }
+      output.put(UInt8(ascii: "}"))
+      output.put(UInt8(0))
+    }
   }
 
   /// The name up to the last dot; nil when there is none.
@@ -74,5 +73,8 @@ public struct VarlinkRequest: Hashable, Sendable {
     return method[method.utf8.index(after: dot)...]
   }
 
-  private static func lastDot(in method: String) -> String.Index? { method.utf8.lastIndex(of: UInt8(ascii: ".")) }
+  private static func lastDot(in method: String) -> String.Index? {
+    let place = JSONText.withBytes(of: method) { $0.lastIndex(of: UInt8(ascii: ".")) }
+    return place.map { method.utf8.index(method.startIndex, offsetBy: $0) }
+  }
 }

@@ -46,7 +46,7 @@ enum VarlinkServiceInterface {
   @LoopActor static func handle(_ call: VarlinkCall, info: JSONObject, _ interfaces: [String: VarlinkInterface]) {
     switch call.method {
     case "org.varlink.service.GetInfo":
-      if let unknown = call.parameters.keys.first {
+      if let (unknown, _) = call.parameters.first(where: { _ in true }) {
         call.fail(VarlinkServiceError.invalidParameter(parameter: unknown))
         return
       }
@@ -65,7 +65,7 @@ enum VarlinkServiceInterface {
   }
 
   @LoopActor private static func describe(_ call: VarlinkCall, _ interfaces: [String: VarlinkInterface]) {
-    if let unknown = call.parameters.keys.first(where: { $0 != "interface" }) {
+    if let (unknown, _) = call.parameters.first(where: { $0.key != "interface" }) {
       call.fail(VarlinkServiceError.invalidParameter(parameter: unknown))
       return
     }
