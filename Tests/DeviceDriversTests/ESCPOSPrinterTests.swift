@@ -38,13 +38,21 @@ import Testing
     bench.say(allWell)
     bench.clock.advance(by: .seconds(2))
     _ = bench.answerQuestions()
+    bench.say(allWell)
     #expect(bench.printer.status.state == .ready)
     for _ in 0..<2 {
       bench.clock.advance(by: .seconds(29))
       #expect(bench.written().isEmpty)
       bench.clock.advance(by: .seconds(1))
-      #expect(bench.answerQuestions() == [0x10, 0x04, 0x01])
+      // It is told anew what to report, in case it was switched off and on, and answers that with a report.
+      #expect(bench.answerQuestions() == [0x10, 0x04, 0x01, 0x1D, 0x61, 0x0E])
+      bench.say(allWell)
     }
+    // One that has lost its memory for good is asked often again.
+    bench.clock.advance(by: .seconds(30))
+    _ = bench.answerQuestions()
+    bench.clock.advance(by: .seconds(2))
+    #expect(bench.answerQuestions() == [0x10, 0x04, 0x01])
   }
 
   @Test @LoopActor func `printed is said when the printer returned the attempt's own id, not before`() async throws {

@@ -121,6 +121,7 @@ extension ESCPOSPrinterSession {
     case .presenter(let status): answered(status.report, now, &actions)
     case .automatic(let status):
       reportsByItself = true
+      if case .idle = phase { due = nil }
       learn(automatic(status), now, &actions)
     case .paperSensors(let sensors): provedByStatus(sensors, now, &actions)
     case .identity(let identity, let bytes): named(identity, bytes, now)
@@ -171,10 +172,11 @@ extension ESCPOSPrinterSession {
     case .sending(let job) where agenda.isEmpty || !conditions.isDisjoint(with: PrinterConditions.needsPerson):
       look(at: job, now, &actions)
     case .idle where nothingOpen:
-      due = min(due ?? .init(microseconds: .max), now + idleInterval)
       if conditions.isDisjoint(with: .stopping) {
         if needsResync { resync(now, &actions) } else { introduce(now, &actions) }
       }
+      // Sooner, where it has just been told anew to report by itself.
+      if case .idle = phase { due = min(due ?? .init(microseconds: .max), now + idleInterval) }
     default: break
     }
   }

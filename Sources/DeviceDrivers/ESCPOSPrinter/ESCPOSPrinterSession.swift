@@ -294,6 +294,8 @@ struct ESCPOSPrinterSession {
         resync(now, &actions)
       } else if canBeAsked, nothingOpen {
         agenda = poll
+        // One that was switched off and on meanwhile, or exchanged, has forgotten that it shall report by itself.
+        if reportsByItself { identityAsked = false }
       }
     case .sending(let job): watch(job, now, &actions)
     case .clearing(let job, let reason, let tries): clearTimedOut(job, reason, tries, now, &actions)
