@@ -1,7 +1,7 @@
 /// Why a device or a job is as it is: one word of the list in docs/names.md. Clients may compare it; people read its translation.
 ///
 /// Not an enum, because reasons grow with every device class and a client must live with one that it does not know.
-package struct Reason: RawRepresentable, Hashable, Sendable {
+package struct Reason: RawRepresentable, Error, Hashable, Sendable {
   package let rawValue: String
   package init(rawValue: String) { self.rawValue = rawValue }
 
@@ -36,4 +36,5 @@ package struct Reason: RawRepresentable, Hashable, Sendable {
   package static let notCleared = Reason(rawValue: "not_cleared")
   package static let contentRefused = Reason(rawValue: "content_refused")
   package static let shutdown = Reason(rawValue: "shutdown")
+  package static let spoolFailed = Reason(rawValue: "spool_failed")
 }

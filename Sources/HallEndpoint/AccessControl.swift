@@ -15,6 +15,8 @@ package struct AccessControl: Sendable {
     HalldDevices.Claim.name: .print,
     HalldDevices.Release.name: .print,
     HalldTicketPrinter.Print.name: .print,
+    HalldTicketPrinter.Preview.name: .print,
+    HalldTicketPrinter.Templates.name: .observe,
     HalldTicketPrinter.GetJob.name: .observe,
     HalldTicketPrinter.WaitJob.name: .observe,
     HalldTicketPrinter.ListJobs.name: .observe,

@@ -2,11 +2,34 @@ import CShim
 import DeviceCore
 import Glibc
 import HallInterface
+import HallService
 import Varlink
 
 /// What is wrong with a ticket's content, for its sender.
 struct ContentError: Error {
   let reason: String
+}
+
+extension PrintContent {
+  private static let fieldLimit = 64
+  /// Bytes of all fields together.
+  private static let fieldsSize = 32 << 10
+
+  /// - Throws: ``ContentError``.
+  init(_ content: HalldTicketPrinter.Content, descriptors: [VarlinkDescriptor]) throws(ContentError) {
+    guard let order = content.template else {
+      self = .ready(try TicketContent(content, descriptors: descriptors))
+      return
+    }
+    guard content.lines == nil, content.bitmap == nil else { throw ContentError(reason: "a template stands instead of lines and picture") }
+    guard order.fields.count <= Self.fieldLimit else { throw ContentError(reason: "a ticket has at most \(Self.fieldLimit) fields") }
+    guard order.fields.reduce(0, { $0 + $1.key.utf8.count + $1.value.utf8.count }) <= Self.fieldsSize else {
+      throw ContentError(reason: "the fields have more than \(Self.fieldsSize) bytes")
+    }
+    self = .template(
+      TemplateOrder(template: order.name, fields: order.fields, language: order.language),
+      cut: content.cut.map { TicketContent.Cut($0) } ?? .partial)
+  }
 }
 
 extension TicketContent {

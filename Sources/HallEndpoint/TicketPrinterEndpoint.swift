@@ -12,9 +12,18 @@ import Varlink
   private let service: PrintService
   private let access: AccessControl
   private let clock: any LoopClock
+  private let templates: [TemplateDescription]
+  private let encoder: (any PictureEncoder)?
+  private let spool: PictureSpool
 
-  package init(service: PrintService, access: AccessControl, clock: any LoopClock) {
+  package init(
+    service: PrintService, access: AccessControl, clock: any LoopClock, templates: [TemplateDescription], encoder: (any PictureEncoder)?,
+    spool: PictureSpool
+  ) {
     self.service = service
+    self.templates = templates
+    self.encoder = encoder
+    self.spool = spool
     self.access = access
     self.clock = clock
   }
@@ -29,9 +38,9 @@ import Varlink
       call.fail(.invalidParameter(parameter: "expires_after_ms"))
       return
     }
-    let content: TicketContent
+    let content: PrintContent
     do {
-      content = try TicketContent(parameters.content, descriptors: call.descriptors)
+      content = try PrintContent(parameters.content, descriptors: call.descriptors)
     } catch {
       call.fail(.invalidContent(reason: error.reason))
       return
@@ -51,6 +60,57 @@ import Varlink
       case .failure(let refusal): call.refuse(refusal, printer: request.printer)
       }
     }
+  }
+
+  package func preview(_ call: HalldTicketPrinter.Preview.Call) {
+    let parameters = call.parameters
+    let content: PrintContent
+    do {
+      content = try PrintContent(parameters.content, descriptors: call.descriptors)
+    } catch {
+      call.fail(.invalidContent(reason: error.reason))
+      return
+    }
+    service.preview(parameters.printer, content) { [weak self] result in
+      guard let self else { return }
+      switch result {
+      case .success(let preview): answer(call, preview)
+      case .failure(let refusal): call.refuse(refusal, printer: parameters.printer)
+      }
+    }
+  }
+
+  private func answer(_ call: HalldTicketPrinter.Preview.Call, _ preview: PrintPreview) {
+    guard let encoder else {
+      call.fail(.unsupported(what: "preview"))
+      return
+    }
+    encoder.png(preview.bitmap, dpi: preview.dpi) { [spool] result in
+      switch result {
+      case .failure(let reason): call.fail(.layoutFailed(reason: reason.rawValue))
+      case .success(let file):
+        var path: String?
+        if call.parameters.spool ?? false {
+          do throws(PictureSpool.Failure) {
+            path = try spool.put(file.number, for: call.peer.uid)
+          } catch {
+            call.fail(.layoutFailed(reason: Reason.spoolFailed.rawValue))
+            return
+          }
+        }
+        call.reply(
+          .init(
+            width: preview.bitmap.width, height: preview.bitmap.height, dpi: preview.dpi, rendering: .init(preview.plan.rendering),
+            exact: preview.plan.rendering == .raster, durationMs: Int(preview.plan.duration / .milliseconds(1)),
+            replaced: preview.plan.replacedCharacters, notes: preview.notes.map { .init($0) }, descriptor: path == nil ? 0 : nil, path: path
+          ),
+          descriptors: path == nil ? [file] : [])
+      }
+    }
+  }
+
+  package func templates(_ call: HalldTicketPrinter.Templates.Call) {
+    call.reply(.init(templates: templates.map { .init($0) }))
   }
 
   package func getJob(_ call: HalldTicketPrinter.GetJob.Call) {
@@ -165,6 +225,22 @@ extension HalldTicketPrinter.Detect.Reply {
   }
 }
 
+extension HalldTicketPrinter.Rendering {
+  init(_ rendering: TicketRendering) {
+    self = rendering == .raster ? .raster : .text
+  }
+}
+
+extension HalldTicketPrinter.Template {
+  init(_ template: TemplateDescription) {
+    self.init(
+      name: template.name, titleZh: template.title.chinese, titleEn: template.title.english, file: template.file,
+      fields: template.fields.map {
+        .init(name: $0.name, required: $0.isRequired, titleZh: $0.title.chinese, titleEn: $0.title.english, sample: $0.sample)
+      })
+  }
+}
+
 extension HalldTicketPrinter.DetectOutcome {
   init(_ outcome: LineProbe.Outcome) {
     self =
@@ -185,6 +261,8 @@ extension VarlinkTypedCall where Method.Failure == HalldTicketPrinter.Failure {
     case .noSuchJob: fail(.noSuchJob)
     case .keyConflict(let id): fail(.keyConflict(key: "", id: Int(id)))
     case .invalidContent(let reason): fail(.invalidContent(reason: reason))
+    case .noSuchTemplate(let name): fail(.noSuchTemplate(template: name))
+    case .layoutFailed(let reason): fail(.layoutFailed(reason: reason.rawValue))
     case .claimed(let holder):
       fail(.printerClaimed(printer: printer, holder: "\(holder.name) (\(holder.pid))", heldMs: Int(holder.heldMilliseconds)))
     case .noSuchClaim: fail(.noSuchClaim)

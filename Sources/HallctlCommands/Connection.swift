@@ -23,6 +23,15 @@ struct Connection {
     } catch { throw trouble(error, method) }
   }
 
+  /// Calls a method whose reply comes with descriptors.
+  func callForDescriptors<Method: VarlinkMethod>(
+    _ method: Method.Type, _ parameters: Method.Parameters, descriptors: [VarlinkDescriptor] = []
+  ) throws(Trouble) -> (Method.Reply, [VarlinkDescriptor]) where Method.Failure: DeclaredTrouble {
+    do {
+      return try client.callForDescriptors(method, parameters, descriptors: descriptors, timeout: answerTime.duration)
+    } catch { throw trouble(error, method) }
+  }
+
   /// Calls a method for a stream of replies.
   func stream<Method: VarlinkMethod>(_ method: Method.Type, _ parameters: Method.Parameters) throws(Trouble) -> Replies<Method>
   where Method.Failure: DeclaredTrouble {

@@ -17,7 +17,8 @@ package struct Hallctl: ParsableCommand {
     ).description,
     version: "hallctl \(version)",
     subcommands: [
-      DevicesCommand.self, WatchCommand.self, PrintCommand.self, JobCommand.self, PrinterCommand.self, ClaimCommand.self,
+      DevicesCommand.self, WatchCommand.self, PrintCommand.self, PreviewCommand.self, JobCommand.self, PrinterCommand.self,
+      ClaimCommand.self,
       MapsCommand.self, SimCommand.self,
     ])
 

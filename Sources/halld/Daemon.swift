@@ -149,7 +149,11 @@ import Varlink
     server?.recognises = { access.role(of: $0) != nil }
     server?.authorize = { peer, method in access.permits(peer, method) }
     server?.add(HalldDevices.Service(DevicesEndpoint(manager: manager)))
-    server?.add(HalldTicketPrinter.Service(TicketPrinterEndpoint(service: printing, access: access, clock: clock)))
+    server?.add(
+      HalldTicketPrinter.Service(
+        TicketPrinterEndpoint(
+          service: printing, access: access, clock: clock, templates: [], encoder: nil,
+          spool: PictureSpool(folder: "/tmp/x", clock: clock, makeName: { Self.randomName() }))))
   }
 
   private func managedPrinter(_ device: DeviceSettings, _ maps: MapLoader.Result) -> ManagedPrinter {

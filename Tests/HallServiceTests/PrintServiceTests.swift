@@ -14,6 +14,7 @@ import Testing
 @LoopActor private final class ObedientPrinter: TicketPrinter {
   var status = TicketPrinterStatus(state: .ready, generation: 1, canPrint: true)
   var capabilities: [(name: String, value: String)] { [] }
+  let paper = TicketPaper(widthDots: 576, dpi: 203, textColumns: 48, drawsQR: true)
   var onEvent: (@LoopActor (TicketPrinterEvent) -> Void)?
   private(set) var attempts: [TicketAttempt] = []
   private(set) var wasInterrupted: Bool?
@@ -25,6 +26,7 @@ import Testing
   func plan(_ content: TicketContent) throws -> TicketPlan {
     TicketPlan(rendering: .text, duration: .seconds(1), replacedCharacters: 0)
   }
+  func final(_ bitmap: TicketBitmap) -> TicketBitmap { bitmap }
   func move(_ ticket: PresenterMove) throws {}
   func detect(report: @escaping @LoopActor (LineProbe?) -> Void) throws {}
 
@@ -116,7 +118,8 @@ import Testing
 
     func accept(_ key: String, _ text: String = "A012", lifetime: Int64? = nil) async throws -> PrintJobRecord {
       let request = PrintRequest(
-        printer: "kiosk", uid: 1000, key: key, content: TicketContent(lines: [TicketLine(.text(text))]), lifetimeMilliseconds: lifetime,
+        printer: "kiosk", uid: 1000, key: key, content: .ready(TicketContent(lines: [TicketLine(.text(text))])),
+        lifetimeMilliseconds: lifetime,
         afterPaperOut: nil, token: nil)
       return try await withCheckedThrowingContinuation { done in
         service.accept(request) { result in done.resume(with: result.map(\.job)) }

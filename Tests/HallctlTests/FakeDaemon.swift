@@ -22,6 +22,9 @@ import Varlink
   private(set) var printed: HalldTicketPrinter.Print.Parameters?
   private(set) var picture: [UInt8]?
   var printFailure: HalldTicketPrinter.Failure?
+  var previewed: HalldTicketPrinter.Preview.Parameters?
+  var previewIsText = false
+  nonisolated static let previewBytes = Array("not really a PNG".utf8)
   /// What WaitJob gives, one after another; the last one ends the call.
   var course: [HalldTicketPrinter.Job] = [.fixture(.queued), .fixture(.sending), .fixture(.printed, proof: .processId)]
   var waitFailure: HalldTicketPrinter.Failure?
@@ -119,6 +122,20 @@ import Varlink
     let size = Int(lseek(file, 0, SEEK_END))
     return [UInt8](unsafeUninitializedCapacity: size) { $1 = max(0, pread(file, $0.baseAddress, size, 0)) }
   }
+
+  func preview(_ call: HalldTicketPrinter.Preview.Call) {
+    previewed = call.parameters
+    let file = hall_memfd_create("preview")
+    let bytes = Self.previewBytes
+    _ = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    call.reply(
+      .init(
+        width: 576, height: 800, dpi: 203, rendering: previewIsText ? .text : .raster, exact: !previewIsText, durationMs: 900, replaced: 0,
+        notes: [.init(word: "missing_glyph", detail: "U+31350")], descriptor: 0),
+      descriptors: [VarlinkDescriptor(owning: file)])
+  }
+
+  func templates(_ call: HalldTicketPrinter.Templates.Call) { call.reply(.init(templates: [])) }
 
   func getJob(_ call: HalldTicketPrinter.GetJob.Call) {
     guard let job = jobs.first(where: { $0.id == call.parameters.id || $0.key == call.parameters.key }) else {

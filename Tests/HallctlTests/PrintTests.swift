@@ -23,6 +23,61 @@ import Varlink
     }
   }
 
+  @Test func aTicketByTemplateIsOrderedByItsFields() async throws {
+    try await FakeDaemon.with { daemon in
+      await daemon.set { $0.course = [.fixture(.printed, proof: .processId)] }
+      let run = try HallctlRun([
+        "print", "ticket-1", "--template", "queue", "--field", "number=A012", "-f", "item=社保=卡", "--ticket-language", "en", "--socket",
+        daemon.path,
+      ])
+      #expect(run.status == 0)
+      let content = await daemon.printed?.content
+      #expect(content?.template == .init(name: "queue", fields: ["number": "A012", "item": "社保=卡"], language: "en"))
+      #expect(content?.lines == nil)
+    }
+  }
+
+  @Test(arguments: [
+    ["--field", "number=1", "--text", "x"], ["--template", "queue", "--text", "x"], ["--template", "queue", "--field", "number"],
+    ["--template", "queue", "--field", "a=1", "--field", "a=2"],
+  ])
+  func anOrderThatSaysTwoThingsIsRefusedBeforeItIsSent(_ arguments: [String]) throws {
+    let run = try HallctlRun(["print", "ticket-1"] + arguments)
+    #expect(run.status == CommandStatus.usage.rawValue)
+  }
+
+  @Test(arguments: [false, true]) func aPreviewIsSavedAndSaysWhatItIs(isText: Bool) async throws {
+    var template = Array("/tmp/halld-preview-XXXXXX".utf8CString)
+    let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+    let path = folder + "/ticket.png"
+    defer {
+      unlink(path)
+      rmdir(folder)
+    }
+    try await FakeDaemon.with { daemon in
+      await daemon.set { $0.previewIsText = isText }
+      let run = try HallctlRun(
+        ["preview", "ticket-1", "--template", "queue", "-f", "number=A012", "-o", path, "--socket", daemon.path], environment: Self.chinese)
+      #expect(run.status == 0)
+      #expect(run.lines.first == "\(path)：576 × 800 点，纸长约 100 mm")
+      #expect(run.output.contains("示意图") == isText)
+      #expect(run.output.contains("所有字体都缺少这些字符，印成方框：U+31350"))
+      #expect(await daemon.previewed?.content.template?.name == "queue")
+      let file = try #require(fopen(path, "r"))
+      defer { fclose(file) }
+      var bytes = [UInt8](repeating: 0, count: 100)
+      let count = fread(&bytes, 1, bytes.count, file)
+      #expect(Array(bytes[..<count]) == FakeDaemon.previewBytes)
+    }
+  }
+
+  @Test func aPictureInTheTerminalIsEncodedAsEverybodyReadsIt() {
+    // RFC 4648, section 10.
+    for (text, encoded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")] {
+      #expect(String(decoding: TerminalPicture.base64(Array(text.utf8)), as: UTF8.self) == encoded)
+    }
+  }
+
   @Test(arguments: [
     (HalldTicketPrinter.JobState.printed, CommandStatus.done), (.written, .done), (.failed, .failed), (.unknown, .unknown),
     (.expired, .expired), (.cancelled, .cancelled),

@@ -42,7 +42,7 @@ import Testing
     try await makeOneJob()
     try tamper("PRAGMA user_version = 99")
     let before = contents()
-    await #expect(throws: StoreError.tooNew(schema: 99, known: 1)) { try await RecordStore.open(folder.database) }
+    await #expect(throws: StoreError.tooNew(schema: 99, known: Int64(Migration.all.count))) { try await RecordStore.open(folder.database) }
     #expect(contents() == before)
   }
 
@@ -159,14 +159,35 @@ import Testing
     #expect(Migration.all.map(\.number) == (0..<Migration.all.count).map { Int64($0) + 1 })
   }
 
+  @Test func jobsOfAnOlderHalldAreReadAsTicketsWithoutTemplate() async throws {
+    do {
+      let connection = try Connection(path: folder.database, vfs: nil)
+      try Migration.run(on: connection, steps: Array(Migration.all.prefix(1)))
+      try connection.script(
+        """
+        INSERT INTO boot VALUES (1, 'boot-0');
+        UPDATE ledger SET job = 1;
+        INSERT INTO print_job VALUES (1, 'main', 1000, 'old', zeroblob(16), 'fail', 'printed', NULL, 0, 'process_id', 'raster', 1, 0,
+          NULL, NULL, NULL, 5, 6, 1, 1000, 5, 6, 1, 1, 5, 6, 1, 7);
+        """)
+    }
+    let (store, _) = try await RecordStore.open(folder.database)
+    defer { store.close() }
+    let job = try await store.job(1)
+    #expect(job?.key == "old")
+    #expect(job?.template == nil)
+    #expect(job?.notes == [])
+  }
+
   @Test func aMigrationThatFailsLeavesTheFileAtTheOldVersion() throws {
     let connection = try Connection(path: folder.database, vfs: nil)
     try Migration.run(on: connection)
-    let broken = Migration(number: 2, sql: "CREATE TABLE half (x) STRICT; CREATE TABLE print_job (x);")
+    let known = Int64(Migration.all.count)
+    let broken = Migration(number: known + 1, sql: "CREATE TABLE half (x) STRICT; CREATE TABLE print_job (x);")
     #expect(throws: StoreError.self) { try Migration.run(on: connection, steps: Migration.all + [broken]) }
-    #expect(try Migration.version(of: connection) == 1)
-    let good = Migration(number: 2, sql: "CREATE TABLE half (x INTEGER) STRICT;")
+    #expect(try Migration.version(of: connection) == known)
+    let good = Migration(number: known + 1, sql: "CREATE TABLE half (x INTEGER) STRICT;")
     try Migration.run(on: connection, steps: Migration.all + [good])
-    #expect(try Migration.version(of: connection, steps: Migration.all + [good]) == 2)
+    #expect(try Migration.version(of: connection, steps: Migration.all + [good]) == known + 1)
   }
 }

@@ -16,6 +16,8 @@ import Testing
     let content: [UInt8] = [0, 1, 2, 0xff]
     var new = NewPrintJob.ticket("键 1", printer: "取号机", uid: 1001, content: content, lifetime: 5000)
     new.afterPaperOut = .reprint
+    new.template = "queue"
+    new.notes = [PrintNote(word: "font_fallback", detail: "某字体\t3 个\n字"), PrintNote(word: "bare", detail: "")]
     let job = try await store.acceptNew(new)
     store.close()
 
@@ -27,6 +29,9 @@ import Testing
     #expect(found.uid == 1001)
     #expect(found.state == .queued)
     #expect(found.afterPaperOut == .reprint)
+    #expect(found.template == "queue")
+    #expect(found.notes.map(\.word) == ["font_fallback", "bare"])
+    #expect(found.notes.map(\.detail) == ["某字体\t3 个 字", ""])
     #expect(found.accepted == clock.now)
     #expect(found.expiry == PrintExpiry(since: clock.now, lifetimeMilliseconds: 5000, clockTrusted: true))
     let stored = try await again.perform { transaction throws(StoreError) in try transaction.content(ofJob: job.id) }

@@ -19,6 +19,11 @@ int hall_memfd_seal(int fd);
 /* 1 if the file is a memory file whose size and content can no longer change, 0 if not. */
 int hall_memfd_is_sealed(int fd);
 
+/* Copies a file that can be mapped to the end of another. */
+int hall_copy_file(int from, int to);
+/* Lets one user read a file besides its owner (POSIX ACL). */
+int hall_acl_let_read(int fd, uid_t uid);
+
 /* The peer of a connected Unix socket, as the kernel saw it at connect(). */
 struct hall_peer {
   pid_t pid;

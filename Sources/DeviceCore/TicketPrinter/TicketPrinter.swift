@@ -6,6 +6,8 @@ import EventLoop
   var status: TicketPrinterStatus { get }
   /// What it can do, for people and clients: "width_dots" -> "576".
   var capabilities: [(name: String, value: String)] { get }
+  /// What tickets are laid out for.
+  var paper: TicketPaper { get }
   /// Where news goes.
   var onEvent: (@LoopActor (TicketPrinterEvent) -> Void)? { get set }
 
@@ -17,6 +19,8 @@ import EventLoop
   ///
   /// - Throws: ``DeviceError`` with `content_refused` when it can print neither.
   func plan(_ content: TicketContent) throws -> TicketPlan
+  /// The picture as it would be sent: no real-time command may lie in its bytes, so that some dots can differ.
+  func final(_ bitmap: TicketBitmap) -> TicketBitmap
   /// Prints one ticket. One at a time; only when ``status`` says that it can.
   ///
   /// - Parameter progress: called until and including ``TicketProgress/ended(_:)``, never from within this call.
@@ -31,6 +35,25 @@ import EventLoop
   func detect(report: @escaping @LoopActor (LineProbe?) -> Void) throws
   /// Lets go of the device.
   func stop()
+}
+
+/// What a ticket is laid out for.
+package struct TicketPaper: Hashable, Sendable {
+  /// Dots that the head prints in a row.
+  package var widthDots: Int
+  /// Dots to the inch, along and across.
+  package var dpi: Int
+  /// Characters of the printer's own font in a line; a Chinese one takes two.
+  package var textColumns: Int
+  /// Whether the printer draws QR codes by itself.
+  package var drawsQR: Bool
+
+  package init(widthDots: Int, dpi: Int, textColumns: Int, drawsQR: Bool) {
+    self.widthDots = widthDots
+    self.dpi = dpi
+    self.textColumns = textColumns
+    self.drawsQR = drawsQR
+  }
 }
 
 /// What a printer is like at one moment.
@@ -94,11 +117,14 @@ package struct TicketAttempt: Hashable, Sendable {
   package var content: TicketContent
   /// Bears the mark 补打, because an earlier attempt may be in somebody's hand.
   package var isReprint: Bool
+  /// The mark as a picture, for tickets that are pictures; without one the printer's own font has to do.
+  package var mark: TicketBitmap?
 
-  package init(processNumber: Int, content: TicketContent, isReprint: Bool) {
+  package init(processNumber: Int, content: TicketContent, isReprint: Bool, mark: TicketBitmap? = nil) {
     self.processNumber = processNumber
     self.content = content
     self.isReprint = isReprint
+    self.mark = mark
   }
 }
 

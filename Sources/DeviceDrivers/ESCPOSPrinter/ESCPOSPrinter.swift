@@ -53,6 +53,11 @@ import EventLoop
     return status
   }
 
+  var paper: TicketPaper {
+    TicketPaper(
+      widthDots: profile.head.widthDots, dpi: profile.head.dpi, textColumns: profile.head.textColumns, drawsQR: profile.nativeQR)
+  }
+
   var capabilities: [(name: String, value: String)] { profile.capabilities(on: settings) }
 
   func start(interrupted: Bool) {
@@ -72,12 +77,15 @@ import EventLoop
     perform(session.closed(.shutdown))
   }
 
+  func final(_ bitmap: TicketBitmap) -> TicketBitmap { encoder.final(bitmap) }
+
   func plan(_ content: TicketContent) throws -> TicketPlan { try encoder.plan(content) }
 
   func print(_ attempt: TicketAttempt, progress: @escaping @LoopActor (TicketProgress) -> Void) {
     do {
       guard detection == nil, self.progress == nil else { throw DeviceError(.busy, "the printer is busy") }
-      let ticket = try encoder.encode(attempt.content, isReprint: attempt.isReprint, separate: session.needsSeparation)
+      let ticket = try encoder.encode(
+        attempt.content, mark: attempt.isReprint ? .init(attempt.mark) : nil, separate: session.needsSeparation)
       self.progress = progress
       perform(session.print(ticket, processNumber: attempt.processNumber, clock.now))
     } catch {

@@ -46,31 +46,48 @@ struct ESCPOSTicketEncoder {
   ///
   /// - Throws: ``DeviceError`` with `content_refused`.
   func plan(_ content: TicketContent) throws -> TicketPlan {
-    let ticket = try encode(content, isReprint: false, separate: false)
+    let ticket = try encode(content, mark: nil, separate: false)
     return TicketPlan(
       rendering: ticket.rendering, duration: ticket.duration, replacedCharacters: ticket.encoder.textLosses.replaced)
   }
 
+  /// The picture as it would be sent.
+  func final(_ bitmap: TicketBitmap) -> TicketBitmap {
+    guard let final = try? picture(bitmap).bitmap else { return bitmap }
+    return TicketBitmap(width: final.width, height: final.height, rows: final.rows) ?? bitmap
+  }
+
   /// - Parameters:
-  ///   - isReprint: puts the mark 补打 on top.
+  ///   - mark: puts 补打 on top.
   ///   - separate: feeds and cuts first, because a part of an earlier ticket may hang in the printer.
   /// - Throws: ``DeviceError`` with `content_refused`.
-  func encode(_ content: TicketContent, isReprint: Bool, separate: Bool) throws -> ESCPOSTicket {
+  func encode(_ content: TicketContent, mark: ReprintMark?, separate: Bool) throws -> ESCPOSTicket {
     do {
       let final = try content.bitmap.map { bitmap in try picture(bitmap) }
-      if let picture = final, fits(picture) || content.lines.isEmpty {
+      if let picture = final, fits(picture) || content.lines.isEmpty || !speaks(content.lines) {
         guard fits(picture, atAnySpeed: true) else {
           throw DeviceError(
             .contentRefused, "a picture of \(picture.bitmap.width) dots does not fit on \(profile.head.widthDots) dots of paper")
         }
-        return try rasterTicket(picture, content, isReprint: isReprint, separate: separate)
+        return try rasterTicket(picture, content, mark: mark, separate: separate)
       }
       guard !content.lines.isEmpty else { throw DeviceError(.contentRefused, "there is nothing to print") }
-      return try textTicket(content, isReprint: isReprint, separate: separate)
+      return try textTicket(content, mark: mark, separate: separate)
     } catch let error as ESCPOSEncodingError {
       throw DeviceError(.contentRefused, error.sentence)
     } catch let error as MonochromeBitmapError {
       throw DeviceError(.contentRefused, "the picture cannot be printed: \(error)")
+    }
+  }
+
+  /// Whether the printer's own font and codes can say it all; where a picture is there too, that one is taken otherwise, however slow.
+  private func speaks(_ lines: [TicketLine]) -> Bool {
+    lines.allSatisfy { line in
+      switch line.element {
+      case .text(let text): profile.text.encoding != .ascii || converter.encode(text).losses.replaced == 0
+      case .qr: profile.nativeQR
+      case .rule, .feed: true
+      }
     }
   }
 
@@ -85,18 +102,23 @@ struct ESCPOSTicketEncoder {
     return timing.transferTime(bytes: inked * picture.bitmap.stride) <= profile.rasterLimit
   }
 
-  private func rasterTicket(_ picture: FinalRaster, _ content: TicketContent, isReprint: Bool, separate: Bool) throws -> ESCPOSTicket {
+  private func rasterTicket(_ picture: FinalRaster, _ content: TicketContent, mark: ReprintMark?, separate: Bool) throws -> ESCPOSTicket {
     var encoder = try begin(separate: separate, capacity: picture.bitmap.rows.count + 1024)
-    if isReprint { try mark(&encoder) }
+    var rows = picture.bitmap.height
+    if let mark, let drawn = try mark.bitmap.map({ try self.picture($0) }), fits(drawn, atAnySpeed: true) {
+      encoder.raster(drawn, options: raster)
+      rows += drawn.bitmap.height
+    } else if mark != nil {
+      rows += try markInText(&encoder)
+    }
     encoder.raster(picture, options: raster)
     try finish(&encoder, content)
-    return ticket(encoder, .raster, rows: picture.bitmap.height + (isReprint ? 2 * Self.rowsPerLine : 0))
+    return ticket(encoder, .raster, rows: rows)
   }
 
-  private func textTicket(_ content: TicketContent, isReprint: Bool, separate: Bool) throws -> ESCPOSTicket {
+  private func textTicket(_ content: TicketContent, mark: ReprintMark?, separate: Bool) throws -> ESCPOSTicket {
     var encoder = try begin(separate: separate, capacity: 1024)
-    if isReprint { try mark(&encoder) }
-    var rows = isReprint ? 2 * Self.rowsPerLine : 0
+    var rows = mark == nil ? 0 : try markInText(&encoder)
     for line in content.lines { rows += try append(line, to: &encoder) }
     // A printer with a Chinese font shows 〓 for what it lacks, which people know. Question marks instead of a hall's name are no ticket.
     guard profile.text.encoding != .ascii || encoder.textLosses.replaced == 0 else {
@@ -117,10 +139,14 @@ struct ESCPOSTicketEncoder {
     return encoder
   }
 
-  private func mark(_ encoder: inout ESCPOSEncoder) throws {
+  /// The mark in the printer's own font.
+  ///
+  /// - Returns: rows of paper.
+  private func markInText(_ encoder: inout ESCPOSEncoder) throws -> Int {
     let text = profile.text.encoding == .ascii ? "REPRINT" : "补打"
     _ = try append(TicketLine(.text(text), alignment: .center, bold: true, width: 2, height: 2), to: &encoder)
     _ = try append(TicketLine(.feed(Self.rowsPerLine / 2)), to: &encoder)
+    return 2 * Self.rowsPerLine
   }
 
   /// - Returns: rows of paper.
@@ -181,6 +207,14 @@ struct ESCPOSTicketEncoder {
     // Head and line work at the same time, but a printer with a large buffer starts late.
     return ESCPOSTicket(encoder: encoder, rendering: rendering, rows: rows, duration: line + paper)
   }
+}
+
+/// What tells a reprinted ticket from the first one.
+struct ReprintMark {
+  /// As a picture; nil for the printer's own font.
+  var bitmap: TicketBitmap?
+
+  init(_ bitmap: TicketBitmap?) { self.bitmap = bitmap }
 }
 
 extension ESCPOSJustification {

@@ -8,7 +8,7 @@ public enum HalldTicketPrinter {
   /// What a server offers under the name io.halld.TicketPrinter.
   public static let interface = VarlinkInterface(
     name: "io.halld.TicketPrinter",
-    methods: ["Print", "GetJob", "WaitJob", "ListJobs", "ResolveJob", "Cancel", "Present", "Retract", "Detect"],
+    methods: ["Print", "Preview", "Templates", "GetJob", "WaitJob", "ListJobs", "ResolveJob", "Cancel", "Present", "Retract", "Detect"],
     description: definition)
 
   /// The definition, word for word.
@@ -64,12 +64,24 @@ type Bitmap (
 
 type Cut (partial, full, none)
 
-# The text form, the picture form, or both. Where both are given the map of the printer chooses by the speed of the line.
+# A ticket by template: halld lays it out for the paper of the printer, as a picture and as text. Templates tells names and fields.
+# language: of the words that belong to the template, zh or en; default: as configured.
+type TemplateOrder (
+  name: string,
+  fields: [string]string,
+  language: ?string
+)
+
+# A template; or the text form, the picture form, or both. Where both forms are there the map of the printer chooses by the speed of the line.
 type Content (
   lines: ?[]Line,
   bitmap: ?Bitmap,
-  cut: ?Cut
+  cut: ?Cut,
+  template: ?TemplateOrder
 )
+
+# Something about a picture that its sender should know, by a word of docs/names.md (font_fallback, missing_glyph, ...) and its details.
+type Note (word: string, detail: string)
 
 # What to do with a ticket of which paper-out left a part, once the printer has confirmed that the rest is cleared.
 type AfterPaperOut (fail, reprint)
@@ -86,6 +98,9 @@ type Job (
   partial: bool,
   proof: ?Proof,
   rendering: ?Rendering,
+  # the template that it was laid out by, and what to know about its picture
+  template: ?string,
+  notes: ?[]Note,
   # how often it was sent
   attempts: int,
   # bears the mark 补打
@@ -114,6 +129,46 @@ method Print(
   after_paper_out: ?AfterPaperOut,
   token: ?string
 ) -> (job: Job, known: bool, replaced: int)
+
+# What Print would do with the content now; nothing is printed or kept. The picture has the very dots that the printer would get, as PNG in a
+# sealed memory file (descriptor), or with spool in a file that only the caller can read and that lapses after a minute (path).
+# exact is false where the printer would get text: its own font looks different.
+method Preview(
+  printer: string,
+  content: Content,
+  spool: ?bool
+) -> (
+  width: int,
+  height: int,
+  dpi: int,
+  rendering: Rendering,
+  exact: bool,
+  duration_ms: int,
+  replaced: int,
+  notes: []Note,
+  descriptor: ?int,
+  path: ?string
+)
+
+# A field of a template. sample: what it might hold; for people who try the template.
+type TemplateField (
+  name: string,
+  required: bool,
+  title_zh: string,
+  title_en: string,
+  sample: string
+)
+
+type Template (
+  name: string,
+  title_zh: string,
+  title_en: string,
+  file: string,
+  fields: []TemplateField
+)
+
+# The templates that tickets can be laid out by.
+method Templates() -> (templates: []Template)
 
 # By id, or by the caller's own key.
 method GetJob(id: ?int, key: ?string) -> (job: Job)
@@ -145,6 +200,9 @@ error NoSuchPrinter (printer: string)
 error NoSuchJob ()
 error KeyConflict (key: string, id: int)
 error InvalidContent (reason: string)
+error NoSuchTemplate (template: string)
+# The picture could not be made: a word of docs/names.md (worker_crashed, worker_timeout, ...). Nothing was accepted and nothing will be printed.
+error LayoutFailed (reason: string)
 error PrinterClaimed (printer: string, holder: string, held_ms: int)
 error NoSuchClaim ()
 error PrinterBusy (printer: string, reason: string)
@@ -321,18 +379,51 @@ error StorageFailed (reason: string)
     case none
   }
 
-  /// The text form, the picture form, or both. Where both are given the map of the printer chooses by the speed of the line.
+  /// A ticket by template: halld lays it out for the paper of the printer, as a picture and as text. Templates tells names and fields.
+  /// language: of the words that belong to the template, zh or en; default: as configured.
+  public struct TemplateOrder: VarlinkValue, Hashable {
+    public var name: String
+    public var fields: [String: String]
+    public var language: String?
+
+    private static let names = ["name", "fields", "language"]
+
+    public init(name: String, fields: [String: String], language: String? = nil) {
+      self.name = name
+      self.fields = fields
+      self.language = language
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.name = try _fields.required("name")
+      self.fields = try _fields.required("fields")
+      self.language = try _fields.optional("language")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("name", name)
+      _object.set("fields", fields)
+      _object.set("language", language)
+      return .object(_object)
+    }
+  }
+
+  /// A template; or the text form, the picture form, or both. Where both forms are there the map of the printer chooses by the speed of the line.
   public struct Content: VarlinkValue, Hashable {
     public var lines: [Line]?
     public var bitmap: Bitmap?
     public var cut: Cut?
+    public var template: TemplateOrder?
 
-    private static let names = ["lines", "bitmap", "cut"]
+    private static let names = ["lines", "bitmap", "cut", "template"]
 
-    public init(lines: [Line]? = nil, bitmap: Bitmap? = nil, cut: Cut? = nil) {
+    public init(lines: [Line]? = nil, bitmap: Bitmap? = nil, cut: Cut? = nil, template: TemplateOrder? = nil) {
       self.lines = lines
       self.bitmap = bitmap
       self.cut = cut
+      self.template = template
     }
 
     public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
@@ -340,6 +431,7 @@ error StorageFailed (reason: string)
       self.lines = try _fields.optional("lines")
       self.bitmap = try _fields.optional("bitmap")
       self.cut = try _fields.optional("cut")
+      self.template = try _fields.optional("template")
     }
 
     public var json: JSON {
@@ -347,6 +439,33 @@ error StorageFailed (reason: string)
       _object.set("lines", lines)
       _object.set("bitmap", bitmap)
       _object.set("cut", cut)
+      _object.set("template", template)
+      return .object(_object)
+    }
+  }
+
+  /// Something about a picture that its sender should know, by a word of docs/names.md (font_fallback, missing_glyph, ...) and its details.
+  public struct Note: VarlinkValue, Hashable {
+    public var word: String
+    public var detail: String
+
+    private static let names = ["word", "detail"]
+
+    public init(word: String, detail: String) {
+      self.word = word
+      self.detail = detail
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.word = try _fields.required("word")
+      self.detail = try _fields.required("detail")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("word", word)
+      _object.set("detail", detail)
       return .object(_object)
     }
   }
@@ -370,6 +489,9 @@ error StorageFailed (reason: string)
     public var partial: Bool
     public var proof: Proof?
     public var rendering: Rendering?
+    /// the template that it was laid out by, and what to know about its picture
+    public var template: String?
+    public var notes: [Note]?
     /// how often it was sent
     public var attempts: Int
     /// bears the mark 补打
@@ -385,9 +507,9 @@ error StorageFailed (reason: string)
     /// durable sequence number of its newest change
     public var seq: Int
 
-    private static let names = ["id", "printer", "key", "uid", "state", "reason", "partial", "proof", "rendering", "attempts", "reprint", "resolution", "accepted_ms", "changed_ms", "expires_ms", "clock_trusted", "seq"]
+    private static let names = ["id", "printer", "key", "uid", "state", "reason", "partial", "proof", "rendering", "template", "notes", "attempts", "reprint", "resolution", "accepted_ms", "changed_ms", "expires_ms", "clock_trusted", "seq"]
 
-    public init(id: Int, printer: String, key: String, uid: Int, state: JobState, reason: String? = nil, partial: Bool, proof: Proof? = nil, rendering: Rendering? = nil, attempts: Int, reprint: Bool, resolution: Resolution? = nil, acceptedMs: Int, changedMs: Int, expiresMs: Int, clockTrusted: Bool, seq: Int) {
+    public init(id: Int, printer: String, key: String, uid: Int, state: JobState, reason: String? = nil, partial: Bool, proof: Proof? = nil, rendering: Rendering? = nil, template: String? = nil, notes: [Note]? = nil, attempts: Int, reprint: Bool, resolution: Resolution? = nil, acceptedMs: Int, changedMs: Int, expiresMs: Int, clockTrusted: Bool, seq: Int) {
       self.id = id
       self.printer = printer
       self.key = key
@@ -397,6 +519,8 @@ error StorageFailed (reason: string)
       self.partial = partial
       self.proof = proof
       self.rendering = rendering
+      self.template = template
+      self.notes = notes
       self.attempts = attempts
       self.reprint = reprint
       self.resolution = resolution
@@ -418,6 +542,8 @@ error StorageFailed (reason: string)
       self.partial = try _fields.required("partial")
       self.proof = try _fields.optional("proof")
       self.rendering = try _fields.optional("rendering")
+      self.template = try _fields.optional("template")
+      self.notes = try _fields.optional("notes")
       self.attempts = try _fields.required("attempts")
       self.reprint = try _fields.required("reprint")
       self.resolution = try _fields.optional("resolution")
@@ -439,6 +565,8 @@ error StorageFailed (reason: string)
       _object.set("partial", partial)
       _object.set("proof", proof)
       _object.set("rendering", rendering)
+      _object.set("template", template)
+      _object.set("notes", notes)
       _object.set("attempts", attempts)
       _object.set("reprint", reprint)
       _object.set("resolution", resolution)
@@ -447,6 +575,82 @@ error StorageFailed (reason: string)
       _object.set("expires_ms", expiresMs)
       _object.set("clock_trusted", clockTrusted)
       _object.set("seq", seq)
+      return .object(_object)
+    }
+  }
+
+  /// A field of a template. sample: what it might hold; for people who try the template.
+  public struct TemplateField: VarlinkValue, Hashable {
+    public var name: String
+    public var required: Bool
+    public var titleZh: String
+    public var titleEn: String
+    public var sample: String
+
+    private static let names = ["name", "required", "title_zh", "title_en", "sample"]
+
+    public init(name: String, required: Bool, titleZh: String, titleEn: String, sample: String) {
+      self.name = name
+      self.required = required
+      self.titleZh = titleZh
+      self.titleEn = titleEn
+      self.sample = sample
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.name = try _fields.required("name")
+      self.required = try _fields.required("required")
+      self.titleZh = try _fields.required("title_zh")
+      self.titleEn = try _fields.required("title_en")
+      self.sample = try _fields.required("sample")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("name", name)
+      _object.set("required", required)
+      _object.set("title_zh", titleZh)
+      _object.set("title_en", titleEn)
+      _object.set("sample", sample)
+      return .object(_object)
+    }
+  }
+
+  /// The type Template.
+  public struct Template: VarlinkValue, Hashable {
+    public var name: String
+    public var titleZh: String
+    public var titleEn: String
+    public var file: String
+    public var fields: [TemplateField]
+
+    private static let names = ["name", "title_zh", "title_en", "file", "fields"]
+
+    public init(name: String, titleZh: String, titleEn: String, file: String, fields: [TemplateField]) {
+      self.name = name
+      self.titleZh = titleZh
+      self.titleEn = titleEn
+      self.file = file
+      self.fields = fields
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.name = try _fields.required("name")
+      self.titleZh = try _fields.required("title_zh")
+      self.titleEn = try _fields.required("title_en")
+      self.file = try _fields.required("file")
+      self.fields = try _fields.required("fields")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("name", name)
+      _object.set("title_zh", titleZh)
+      _object.set("title_en", titleEn)
+      _object.set("file", file)
+      _object.set("fields", fields)
       return .object(_object)
     }
   }
@@ -537,6 +741,145 @@ error StorageFailed (reason: string)
         _object.set("job", job)
         _object.set("known", known)
         _object.set("replaced", replaced)
+        return .object(_object)
+      }
+    }
+  }
+
+  /// What Print would do with the content now; nothing is printed or kept. The picture has the very dots that the printer would get, as PNG in a
+  /// sealed memory file (descriptor), or with spool in a file that only the caller can read and that lapses after a minute (path).
+  /// exact is false where the printer would get text: its own font looks different.
+  public enum Preview: VarlinkMethod {
+    public static let name = "io.halld.TicketPrinter.Preview"
+    public typealias Failure = HalldTicketPrinter.Failure
+    /// A call of this method, its parameters read.
+    public typealias Call = VarlinkTypedCall<HalldTicketPrinter.Preview>
+
+    /// What Preview takes.
+    public struct Parameters: VarlinkValue, Hashable {
+      public var printer: String
+      public var content: Content
+      public var spool: Bool?
+
+      private static let names = ["printer", "content", "spool"]
+
+      public init(printer: String, content: Content, spool: Bool? = nil) {
+        self.printer = printer
+        self.content = content
+        self.spool = spool
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.printer = try _fields.required("printer")
+        self.content = try _fields.required("content")
+        self.spool = try _fields.optional("spool")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("printer", printer)
+        _object.set("content", content)
+        _object.set("spool", spool)
+        return .object(_object)
+      }
+    }
+
+    /// What Preview answers.
+    public struct Reply: VarlinkValue, Hashable {
+      public var width: Int
+      public var height: Int
+      public var dpi: Int
+      public var rendering: Rendering
+      public var exact: Bool
+      public var durationMs: Int
+      public var replaced: Int
+      public var notes: [Note]
+      public var descriptor: Int?
+      public var path: String?
+
+      private static let names = ["width", "height", "dpi", "rendering", "exact", "duration_ms", "replaced", "notes", "descriptor", "path"]
+
+      public init(width: Int, height: Int, dpi: Int, rendering: Rendering, exact: Bool, durationMs: Int, replaced: Int, notes: [Note], descriptor: Int? = nil, path: String? = nil) {
+        self.width = width
+        self.height = height
+        self.dpi = dpi
+        self.rendering = rendering
+        self.exact = exact
+        self.durationMs = durationMs
+        self.replaced = replaced
+        self.notes = notes
+        self.descriptor = descriptor
+        self.path = path
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.width = try _fields.required("width")
+        self.height = try _fields.required("height")
+        self.dpi = try _fields.required("dpi")
+        self.rendering = try _fields.required("rendering")
+        self.exact = try _fields.required("exact")
+        self.durationMs = try _fields.required("duration_ms")
+        self.replaced = try _fields.required("replaced")
+        self.notes = try _fields.required("notes")
+        self.descriptor = try _fields.optional("descriptor")
+        self.path = try _fields.optional("path")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("width", width)
+        _object.set("height", height)
+        _object.set("dpi", dpi)
+        _object.set("rendering", rendering)
+        _object.set("exact", exact)
+        _object.set("duration_ms", durationMs)
+        _object.set("replaced", replaced)
+        _object.set("notes", notes)
+        _object.set("descriptor", descriptor)
+        _object.set("path", path)
+        return .object(_object)
+      }
+    }
+  }
+
+  /// The templates that tickets can be laid out by.
+  public enum Templates: VarlinkMethod {
+    public static let name = "io.halld.TicketPrinter.Templates"
+    public typealias Failure = HalldTicketPrinter.Failure
+    /// A call of this method, its parameters read.
+    public typealias Call = VarlinkTypedCall<HalldTicketPrinter.Templates>
+
+    /// What Templates takes.
+    public struct Parameters: VarlinkValue, Hashable {
+      public init() {}
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        _ = try VarlinkFields(json, known: [], unknownFields: unknownFields)
+      }
+
+      public var json: JSON { .object([:]) }
+    }
+
+    /// What Templates answers.
+    public struct Reply: VarlinkValue, Hashable {
+      public var templates: [Template]
+
+      private static let names = ["templates"]
+
+      public init(templates: [Template]) {
+        self.templates = templates
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.templates = try _fields.required("templates")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("templates", templates)
         return .object(_object)
       }
     }
@@ -996,6 +1339,9 @@ error StorageFailed (reason: string)
     case noSuchJob
     case keyConflict(key: String, id: Int)
     case invalidContent(reason: String)
+    case noSuchTemplate(template: String)
+    /// The picture could not be made: a word of docs/names.md (worker_crashed, worker_timeout, ...). Nothing was accepted and nothing will be printed.
+    case layoutFailed(reason: String)
     case printerClaimed(printer: String, holder: String, heldMs: Int)
     case noSuchClaim
     case printerBusy(printer: String, reason: String)
@@ -1012,6 +1358,8 @@ error StorageFailed (reason: string)
       case .noSuchJob: "io.halld.TicketPrinter.NoSuchJob"
       case .keyConflict: "io.halld.TicketPrinter.KeyConflict"
       case .invalidContent: "io.halld.TicketPrinter.InvalidContent"
+      case .noSuchTemplate: "io.halld.TicketPrinter.NoSuchTemplate"
+      case .layoutFailed: "io.halld.TicketPrinter.LayoutFailed"
       case .printerClaimed: "io.halld.TicketPrinter.PrinterClaimed"
       case .noSuchClaim: "io.halld.TicketPrinter.NoSuchClaim"
       case .printerBusy: "io.halld.TicketPrinter.PrinterBusy"
@@ -1035,6 +1383,12 @@ error StorageFailed (reason: string)
         _object.set("id", id)
         return _object
       case .invalidContent(let reason):
+        _object.set("reason", reason)
+        return _object
+      case .noSuchTemplate(let template):
+        _object.set("template", template)
+        return _object
+      case .layoutFailed(let reason):
         _object.set("reason", reason)
         return _object
       case .printerClaimed(let printer, let holder, let heldMs):
@@ -1075,6 +1429,8 @@ error StorageFailed (reason: string)
         case "io.halld.TicketPrinter.NoSuchJob": self = .noSuchJob
         case "io.halld.TicketPrinter.KeyConflict": self = .keyConflict(key: try _fields.required("key"), id: try _fields.required("id"))
         case "io.halld.TicketPrinter.InvalidContent": self = .invalidContent(reason: try _fields.required("reason"))
+        case "io.halld.TicketPrinter.NoSuchTemplate": self = .noSuchTemplate(template: try _fields.required("template"))
+        case "io.halld.TicketPrinter.LayoutFailed": self = .layoutFailed(reason: try _fields.required("reason"))
         case "io.halld.TicketPrinter.PrinterClaimed": self = .printerClaimed(printer: try _fields.required("printer"), holder: try _fields.required("holder"), heldMs: try _fields.required("held_ms"))
         case "io.halld.TicketPrinter.NoSuchClaim": self = .noSuchClaim
         case "io.halld.TicketPrinter.PrinterBusy": self = .printerBusy(printer: try _fields.required("printer"), reason: try _fields.required("reason"))
@@ -1098,6 +1454,12 @@ error StorageFailed (reason: string)
     /// with other content it is an error. expires_after_ms: 1000 to 86400000, default 600000. replaced: characters that the printer's font lacks
     /// and that come out as 〓.
     func print(_ call: Print.Call)
+    /// What Print would do with the content now; nothing is printed or kept. The picture has the very dots that the printer would get, as PNG in a
+    /// sealed memory file (descriptor), or with spool in a file that only the caller can read and that lapses after a minute (path).
+    /// exact is false where the printer would get text: its own font looks different.
+    func preview(_ call: Preview.Call)
+    /// The templates that tickets can be laid out by.
+    func templates(_ call: Templates.Call)
     /// By id, or by the caller's own key.
     func getJob(_ call: GetJob.Call)
     /// Answers when the job has ended (printed, written, failed, unknown, expired, cancelled). With "more": every change until then.
@@ -1128,6 +1490,8 @@ error StorageFailed (reason: string)
     public func handle(_ call: VarlinkCall) {
       switch call.methodName {
       case "Print": if let call = Print.Call(call) { handler.print(call) }
+      case "Preview": if let call = Preview.Call(call) { handler.preview(call) }
+      case "Templates": if let call = Templates.Call(call) { handler.templates(call) }
       case "GetJob": if let call = GetJob.Call(call) { handler.getJob(call) }
       case "WaitJob": if let call = WaitJob.Call(call) { handler.waitJob(call) }
       case "ListJobs": if let call = ListJobs.Call(call) { handler.listJobs(call) }

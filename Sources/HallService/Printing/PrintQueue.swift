@@ -112,7 +112,7 @@ import RecordStore
     }
     let status = managed.status
     if status.canPrint {
-      if let content = next.content { begin(next.job, content) } else { fetch(next.job) }
+      if let content = next.content { prepare(next.job, content) } else { fetch(next.job) }
     } else if let reason = holdingReason(status), next.job.state == .queued || next.job.reason != reason.rawValue {
       // Also when it is held already: it says why it waits now.
       hold(next.job, reason)
@@ -175,7 +175,26 @@ import RecordStore
     }
   }
 
-  private func begin(_ job: PrintJobRecord, _ content: TicketContent) {
+  /// Draws the mark of a reprint, if there is anybody to draw it.
+  private func prepare(_ job: PrintJobRecord, _ content: TicketContent) {
+    guard job.reprint, content.bitmap != nil, let painter = service.painter, let printer = managed.printer else {
+      begin(job, content, mark: nil)
+      return
+    }
+    activity = .journalling
+    painter.reprintMark(on: printer.paper, at: service.clock.wall) { [weak self] mark in
+      guard let self else { return }
+      activity = .none
+      // It may have been taken back, or the printer have stopped, meanwhile.
+      guard entries.contains(where: { $0.job.id == job.id }), managed.status.canPrint, !service.isStopping else {
+        done()
+        return
+      }
+      begin(job, content, mark: mark)
+    }
+  }
+
+  private func begin(_ job: PrintJobRecord, _ content: TicketContent, mark: TicketBitmap?) {
     let id = job.id
     guard let plan = try? managed.printer?.plan(content) else {
       // The map has changed since it was accepted.
@@ -187,7 +206,7 @@ import RecordStore
       try transaction.beginAttempt(id, rendering: rendering)
     } then: { queue, beginning in
       switch beginning {
-      case .begun(let job, let attempt): queue.send(job, attempt, content)
+      case .begun(let job, let attempt): queue.send(job, attempt, content, mark)
       case .expired(let job): queue.settle(.changed(job))
       case .wrongState(let job): queue.settle(.wrongState(job))
       case .noSuchJob: queue.entries.removeAll { $0.job.id == id }
@@ -196,7 +215,7 @@ import RecordStore
     }
   }
 
-  private func send(_ job: PrintJobRecord, _ attempt: PrintAttempt, _ content: TicketContent) {
+  private func send(_ job: PrintJobRecord, _ attempt: PrintAttempt, _ content: TicketContent, _ mark: TicketBitmap?) {
     Failpoint.attemptJournalled.reached()
     activity = .printing(job, attempt)
     update(job)
@@ -205,7 +224,7 @@ import RecordStore
       finish(job, attempt, .failed(reason: Reason.contentRefused.rawValue, partial: false))
       return
     }
-    let ticket = TicketAttempt(processNumber: Int(clamping: number), content: content, isReprint: job.reprint)
+    let ticket = TicketAttempt(processNumber: Int(clamping: number), content: content, isReprint: job.reprint, mark: mark)
     printer.print(ticket) { [weak self] progress in
       guard let self, case .ended(let outcome) = progress else { return }
       Failpoint.attemptProved.reached()

@@ -1,12 +1,20 @@
 import DeviceCore
 import RecordStore
 
+/// What shall be on a ticket.
+package enum PrintContent: Hashable, Sendable {
+  /// Laid out by its sender.
+  case ready(TicketContent)
+  /// Laid out by halld.
+  case template(TemplateOrder, cut: TicketContent.Cut)
+}
+
 /// What a client asks for, decoded but not yet judged.
 package struct PrintRequest: Sendable {
   package var printer: String
   package var uid: UInt32
   package var key: String
-  package var content: TicketContent
+  package var content: PrintContent
   /// 1 s to 24 h; nil for the configured default.
   package var lifetimeMilliseconds: Int64?
   /// nil for what the configuration says.
@@ -14,7 +22,7 @@ package struct PrintRequest: Sendable {
   package var token: String?
 
   package init(
-    printer: String, uid: UInt32, key: String, content: TicketContent, lifetimeMilliseconds: Int64?, afterPaperOut: AfterPaperOut?,
+    printer: String, uid: UInt32, key: String, content: PrintContent, lifetimeMilliseconds: Int64?, afterPaperOut: AfterPaperOut?,
     token: String?
   ) {
     self.printer = printer
@@ -36,12 +44,24 @@ package struct AcceptedPrint: Sendable {
   package var replacedCharacters: Int
 }
 
+/// What printing would put on paper.
+package struct PrintPreview: Sendable {
+  /// The very dots, or a sketch where the printer would get text.
+  package var bitmap: TicketBitmap
+  package var dpi: Int
+  package var plan: TicketPlan
+  package var notes: [PrintNote]
+}
+
 /// Why a request about printing was refused. Nothing was changed.
 package enum PrintRefusal: Error, Sendable, Equatable {
   case noSuchPrinter
   case noSuchJob
   case keyConflict(id: Int64)
   case invalidContent(String)
+  case noSuchTemplate(String)
+  /// The picture could not be made.
+  case layoutFailed(Reason)
   case claimed(ClaimHolder)
   case noSuchClaim
   case busy(Reason)

@@ -39,6 +39,8 @@ import RecordStore
   let limits: Limits
   private let moments: @LoopActor () -> Moment
   private let manager: DeviceManager
+  /// nil where tickets are not laid out here.
+  let painter: (any TicketPainter)?
   private var queues: [String: PrintQueue] = [:]
   private var watchers: [Int64: [Int: @LoopActor (PrintJobRecord) -> Void]] = [:]
   private var madeWatchers = 0
@@ -49,11 +51,12 @@ import RecordStore
   /// - Parameter moments: the journal's own clock.
   package init(
     store: RecordStore, manager: DeviceManager, clock: any LoopClock, moments: @escaping @LoopActor () -> Moment, limits: Limits,
-    log: Logger
+    painter: (any TicketPainter)? = nil, log: Logger
   ) {
     self.store = store
     self.moments = moments
     self.manager = manager
+    self.painter = painter
     self.clock = clock
     self.limits = limits
     self.log = log
@@ -104,49 +107,81 @@ import RecordStore
   ///
   /// - Parameter answer: called once the job is on disk.
   package func accept(_ request: PrintRequest, answer: @escaping @LoopActor (Result<AcceptedPrint, PrintRefusal>) -> Void) {
-    let policy = request.afterPaperOut ?? limits.afterPaperOut
-    let content = request.content.stored
+    let fingerprint = request.fingerprint
     Failpoint.printDecoded.reached()
-    let new = NewPrintJob(
-      printer: request.printer, uid: request.uid, key: request.key, content: content, fingerprint: request.fingerprint(content),
-      lifetimeMilliseconds: request.lifetimeMilliseconds ?? limits.defaultLifetime, afterPaperOut: policy)
+    // Whoever asks again for a ticket that is on disk gets that ticket, also when a new one would be refused now.
+    let refuse: @LoopActor (PrintRefusal) -> Void = { [weak self] in self?.recognise(request, fingerprint, orRefuse: $0, answer: answer) }
     do throws(PrintRefusal) {
-      let (queue, plan) = try judge(request)
-      queue.reserve()
-      perform { transaction throws(StoreError) in
-        try transaction.accept(new)
-      } then: { [weak self] result in
-        Failpoint.printCommitted.reached()
-        queue.unreserve()
-        switch result {
-        case .success(.accepted(let job)):
-          answer(.success(AcceptedPrint(job: job, wasKnown: false, replacedCharacters: plan.replacedCharacters)))
-          Failpoint.printAnswered.reached()
-          queue.add(job, content: request.content)
-          self?.accepted()
-        case .success(.known(let job)):
-          answer(.success(AcceptedPrint(job: job, wasKnown: true, replacedCharacters: plan.replacedCharacters)))
-        case .success(.conflict(let id)): answer(.failure(.keyConflict(id: id)))
-        case .failure(let error): answer(.failure(.storage(error)))
+      let (queue, driver) = try admit(request)
+      switch request.content {
+      case .ready(let content):
+        try record(request, content, template: nil, notes: [], fingerprint, queue, driver, refuse: refuse, answer: answer)
+      case .template(let order, let cut):
+        guard let painter else { throw .unsupported("template") }
+        // Its place is kept while it is laid out.
+        queue.reserve()
+        painter.paint(order, on: driver.paper) { [weak self] result in
+          queue.unreserve()
+          guard let self else { return }
+          do throws(PrintRefusal) {
+            let ticket = try result.mapError { PrintRefusal($0, order) }.get()
+            let (queue, driver) = try admit(request)
+            try record(
+              request, TicketContent(lines: ticket.lines, bitmap: ticket.bitmap, cut: cut), template: order.template, notes: ticket.notes,
+              fingerprint, queue, driver, refuse: refuse, answer: answer)
+          } catch {
+            refuse(error)
+          }
         }
       }
     } catch {
-      // Whoever asks again for a ticket that is on disk gets that ticket, also when a new one would be refused now.
-      recognise(new, orRefuse: error, answer: answer)
+      refuse(error)
+    }
+  }
+
+  /// Puts a ticket that is laid out on disk.
+  private func record(
+    _ request: PrintRequest, _ content: TicketContent, template: String?, notes: [PrintNote], _ fingerprint: ContentFingerprint,
+    _ queue: PrintQueue, _ driver: any TicketPrinter, refuse: @escaping @LoopActor (PrintRefusal) -> Void,
+    answer: @escaping @LoopActor (Result<AcceptedPrint, PrintRefusal>) -> Void
+  ) throws(PrintRefusal) {
+    let plan = try plan(content, driver)
+    let new = NewPrintJob(
+      printer: request.printer, uid: request.uid, key: request.key, content: content.stored, fingerprint: fingerprint,
+      lifetimeMilliseconds: request.lifetimeMilliseconds ?? limits.defaultLifetime,
+      afterPaperOut: request.afterPaperOut ?? limits.afterPaperOut, template: template, notes: notes)
+    queue.reserve()
+    perform { transaction throws(StoreError) in
+      try transaction.accept(new)
+    } then: { [weak self] result in
+      Failpoint.printCommitted.reached()
+      queue.unreserve()
+      switch result {
+      case .success(.accepted(let job)):
+        answer(.success(AcceptedPrint(job: job, wasKnown: false, replacedCharacters: plan.replacedCharacters)))
+        Failpoint.printAnswered.reached()
+        queue.add(job, content: content)
+        self?.accepted()
+      case .success(.known(let job)):
+        answer(.success(AcceptedPrint(job: job, wasKnown: true, replacedCharacters: plan.replacedCharacters)))
+      case .success(.conflict(let id)): answer(.failure(.keyConflict(id: id)))
+      case .failure(let error): answer(.failure(.storage(error)))
+      }
     }
   }
 
   private func recognise(
-    _ new: NewPrintJob, orRefuse refusal: PrintRefusal, answer: @escaping @LoopActor (Result<AcceptedPrint, PrintRefusal>) -> Void
+    _ request: PrintRequest, _ fingerprint: ContentFingerprint, orRefuse refusal: PrintRefusal,
+    answer: @escaping @LoopActor (Result<AcceptedPrint, PrintRefusal>) -> Void
   ) {
     inquire { transaction throws(StoreError) in
-      try transaction.job(uid: new.uid, key: new.key)
+      try transaction.job(uid: request.uid, key: request.key)
     } then: { result in
       guard case .success(let known?) = result else {
         answer(.failure(refusal))
         return
       }
-      if known.fingerprint == new.fingerprint, known.printer == new.printer {
+      if known.fingerprint == fingerprint, known.printer == request.printer {
         answer(.success(AcceptedPrint(job: known, wasKnown: true, replacedCharacters: 0)))
       } else {
         answer(.failure(.keyConflict(id: known.id)))
@@ -154,19 +189,65 @@ import RecordStore
     }
   }
 
-  private func judge(_ request: PrintRequest) throws(PrintRefusal) -> (PrintQueue, TicketPlan) {
-    guard let queue = queues[request.printer], let managed = manager.printer(request.printer) else { throw .noSuchPrinter }
+  /// Whether a ticket of this sender may join the queue now.
+  private func admit(_ request: PrintRequest) throws(PrintRefusal) -> (PrintQueue, any TicketPrinter) {
+    guard let queue = queues[request.printer] else { throw .noSuchPrinter }
     try permit(request.printer, uid: request.uid, token: request.token)
-    guard let driver = managed.printer else { throw .busy(managed.refusal?.reason ?? .noMap) }
-    let plan: TicketPlan
-    do {
-      plan = try driver.plan(request.content)
-    } catch {
-      throw .invalidContent("\(error)")
-    }
+    let driver = try driver(request.printer)
     guard !isStopping else { throw .busy(.shutdown) }
     guard queue.waiting < limits.queue else { throw .queueFull(limit: limits.queue) }
-    return (queue, plan)
+    return (queue, driver)
+  }
+
+  private func driver(_ printer: String) throws(PrintRefusal) -> any TicketPrinter {
+    guard let managed = manager.printer(printer) else { throw .noSuchPrinter }
+    guard let driver = managed.printer else { throw .busy(managed.refusal?.reason ?? .noMap) }
+    return driver
+  }
+
+  private func plan(_ content: TicketContent, _ driver: any TicketPrinter) throws(PrintRefusal) -> TicketPlan {
+    do { return try driver.plan(content) } catch { throw .invalidContent("\(error)") }
+  }
+
+  /// What printing would put on paper; nothing is printed or kept.
+  package func preview(
+    _ printer: String, _ content: PrintContent, answer: @escaping @LoopActor (Result<PrintPreview, PrintRefusal>) -> Void
+  ) {
+    do throws(PrintRefusal) {
+      let driver = try driver(printer)
+      switch content {
+      case .ready(let content): try show(content, notes: [], driver, answer: answer)
+      case .template(let order, let cut):
+        guard let painter else { throw .unsupported("template") }
+        painter.paint(order, on: driver.paper) { [weak self] result in
+          do throws(PrintRefusal) {
+            let ticket = try result.mapError { PrintRefusal($0, order) }.get()
+            let content = TicketContent(lines: ticket.lines, bitmap: ticket.bitmap, cut: cut)
+            try self?.show(content, notes: ticket.notes, driver, answer: answer)
+          } catch {
+            answer(.failure(error))
+          }
+        }
+      }
+    } catch {
+      answer(.failure(error))
+    }
+  }
+
+  private func show(
+    _ content: TicketContent, notes: [PrintNote], _ driver: any TicketPrinter,
+    answer: @escaping @LoopActor (Result<PrintPreview, PrintRefusal>) -> Void
+  ) throws(PrintRefusal) {
+    let plan = try plan(content, driver)
+    if plan.rendering == .raster, let bitmap = content.bitmap.map({ driver.final($0) }) {
+      answer(.success(PrintPreview(bitmap: bitmap, dpi: driver.paper.dpi, plan: plan, notes: notes)))
+      return
+    }
+    guard let painter else { throw .unsupported("preview") }
+    painter.sketch(content.lines, on: driver.paper) { result in
+      answer(
+        result.map { PrintPreview(bitmap: $0, dpi: driver.paper.dpi, plan: plan, notes: notes) }.mapError { PrintRefusal($0, nil) })
+    }
   }
 
   func permit(_ printer: String, uid: UInt32, token: String?) throws(PrintRefusal) {
@@ -284,9 +365,9 @@ import RecordStore
   }
 
   private func idleDriver(_ printer: String, uid: UInt32, token: String?) throws(PrintRefusal) -> any TicketPrinter {
-    guard let queue = queues[printer], let managed = manager.printer(printer) else { throw .noSuchPrinter }
+    guard let queue = queues[printer] else { throw .noSuchPrinter }
     try permit(printer, uid: uid, token: token)
-    guard let driver = managed.printer else { throw .busy(managed.refusal?.reason ?? .noMap) }
+    let driver = try driver(printer)
     guard queue.isIdle else { throw .busy(.busy) }
     return driver
   }
@@ -360,12 +441,35 @@ import RecordStore
 }
 
 extension PrintRequest {
-  /// Over everything that makes two requests the same ticket; how long it may wait is not part of that.
-  func fingerprint(_ content: [UInt8]) -> ContentFingerprint {
+  /// Over everything that makes two requests the same ticket; how long it may wait is not part of that, nor what the template looks like
+  /// today.
+  var fingerprint: ContentFingerprint {
     var fingerprint = ContentFingerprint()
-    fingerprint.update(Array(printer.utf8) + [0])
-    fingerprint.update(Array((afterPaperOut?.rawValue ?? "").utf8) + [0])
-    fingerprint.update(content)
+    func put(_ text: String) { fingerprint.update(Array(text.utf8) + [0]) }
+    put(printer)
+    put(afterPaperOut?.rawValue ?? "")
+    switch content {
+    case .ready(let content): fingerprint.update(content.stored)
+    case .template(let order, let cut):
+      // No stored content begins with this byte.
+      fingerprint.update([0xFF, cut.rawValue])
+      put(order.template)
+      put(order.language ?? "")
+      for (name, value) in order.fields.sorted(by: { $0.key < $1.key }) {
+        put(name)
+        put(value)
+      }
+    }
     return fingerprint
+  }
+}
+
+extension PrintRefusal {
+  init(_ failure: PaintingFailure, _ order: TemplateOrder?) {
+    switch failure {
+    case .noSuchTemplate: self = .noSuchTemplate(order?.template ?? "")
+    case .invalid(let reason): self = .invalidContent(reason)
+    case .worker(let reason): self = .layoutFailed(reason)
+    }
   }
 }

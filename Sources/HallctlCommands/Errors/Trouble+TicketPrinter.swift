@@ -28,6 +28,19 @@ extension Trouble {
         .refused, Text("小票内容不被接受：\(reason)", "The ticket's content is not accepted: \(reason)"),
         Text("没有打印任何内容。打印机字库没有的文字，请改用图片（--image）。", "Nothing will be printed. What the printer has no font for needs a picture (--image).")
       )
+    case .noSuchTemplate(let template):
+      (
+        .refused, Text("没有名为 \(template) 的模板。", "There is no template called \(template)."),
+        Text("查看所有模板：hallctl templates list", "See all templates: hallctl templates list")
+      )
+    case .layoutFailed(let reason):
+      (
+        .failed,
+        Text(
+          "小票排版失败：\(ReasonWords.text(reason).zh)。没有打印任何内容。",
+          "The ticket could not be laid out: \(ReasonWords.text(reason).en). Nothing will be printed."),
+        ReasonWords.of(reason)?.advice
+      )
     case .printerClaimed(let printer, let holder, let heldMs):
       (
         .refused,

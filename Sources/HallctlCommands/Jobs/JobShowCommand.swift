@@ -52,6 +52,8 @@ enum JobPage {
         Text("注意", "note"), Text("本机时钟落后于最新记录，以上时间不可信。", "The clock is behind the newest record; these times cannot be trusted."), .warning)
     }
     if let rendering = job.rendering { details.add(Text("打印方式", "printed as"), rendering.text) }
+    if let template = job.template { details.add(Text("模板", "template"), template) }
+    for note in job.notes ?? [] { details.add(Text("版面提示", "layout"), NoteWords.text(note), .warning) }
     details.add(Text("发送次数", "attempts"), "\(job.attempts)")
     if job.reprint { details.add(Text("补打", "reprint"), Text("是，票面有“补打”字样", "yes; it bears the mark 补打")) }
     details.add(Text("记录序号", "record"), "\(job.seq)")

@@ -18,20 +18,7 @@ struct PrintCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("打印机名称", "The printer's name"))
   var printer: String
 
-  @Argument(help: ArgumentHelp("UTF-8 文字文件，- 为标准输入", "A UTF-8 text file; - is the standard input"))
-  var file: String?
-
-  @Option(help: ArgumentHelp("要打印的文字（可多次给出，每次一行）", "Text to print; may be given again for further lines", valueName: "text"))
-  var text: [String] = []
-
-  @Option(help: ArgumentHelp("居中的大字标题", "A big centered line above the rest", valueName: "text"))
-  var title: String?
-
-  @Option(help: ArgumentHelp("二维码内容", "Content of a QR code below the text", valueName: "text"))
-  var qr: String?
-
-  @Option(help: ArgumentHelp("PBM 图片（P4 或 P1），按点打印", "A PBM picture (P4 or P1), printed dot for dot", valueName: "file"))
-  var image: String?
+  @OptionGroup var content: ContentOptions
 
   @Option(
     help: ArgumentHelp(
@@ -40,9 +27,6 @@ struct PrintCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("多久打不出就作废，1s 至 24h", "When it lapses if it cannot be printed, 1s to 24h", valueName: "time"))
   var expires = Span(milliseconds: 600_000)
-
-  @Option(help: ArgumentHelp("切纸：partial 半切，full 全切，none 不切", "Cut: partial, full or none", valueName: "cut"))
-  var cut: HalldTicketPrinter.Cut?
 
   @Option(
     help: ArgumentHelp(
@@ -63,54 +47,17 @@ struct PrintCommand: ParsableCommand {
     if let key, !(1...128).contains(key.utf8.count) {
       throw ValidationError(Text("--key 应为 1 至 128 字节。", "--key is 1 to 128 bytes.").description)
     }
-    if file != nil && !text.isEmpty {
-      throw ValidationError(Text("文件与 --text 不能同时给出。", "Give either a file or --text.").description)
-    }
-    if file == nil && text.isEmpty && title == nil && qr == nil && image == nil {
-      throw ValidationError(
-        Text("没有要打印的内容：请给出文件、--text、--title、--qr 或 --image。", "Nothing to print: give a file, --text, --title, --qr or --image.")
-          .description)
-    }
   }
 
   func run() throws {
-    let lines = try lines()
-    let picture = try image.map(Self.picture)
+    let (content, picture) = try content.read()
     let order = PrintOrder(
-      printer: printer, key: key ?? RandomKey.make(),
-      content: .init(lines: lines.isEmpty ? nil : lines, bitmap: picture?.bitmap(index: 0), cut: cut), picture: picture,
+      printer: printer, key: key ?? RandomKey.make(), content: content, picture: picture,
       expires: expires, afterPaperOut: afterPaperOut, token: token.value)
     let connection = try options.connect()
     let job = try order.submit(connection, options.output)
     if noWait { return }
     try JobFollower(connection: connection, timeout: options.timeout, output: options.output).follow(job).exitUnlessDone()
-  }
-
-  private func lines() throws(Trouble) -> [HalldTicketPrinter.Line] {
-    var lines: [HalldTicketPrinter.Line] = []
-    if let title { lines += try Self.parse(Array(title.utf8), "--title").map { Self.heading($0) } }
-    if let file { lines += try Self.parse(try InputFile.read(file, limit: TicketText.limit), file) }
-    for text in text { lines += try Self.parse(Array(text.utf8) + [UInt8(ascii: "\n")], "--text") }
-    if let qr { lines.append(.init(qr: qr, align: .center)) }
-    return lines
-  }
-
-  private static func heading(_ line: HalldTicketPrinter.Line) -> HalldTicketPrinter.Line {
-    guard let text = line.text else { return line }
-    return .init(text: text, align: .center, bold: true, width: 2, height: 2)
-  }
-
-  private static func parse(_ bytes: [UInt8], _ path: String) throws(Trouble) -> [HalldTicketPrinter.Line] {
-    do { return try TicketText.lines(bytes) } catch { throw Trouble(error, path) }
-  }
-
-  private static func picture(_ path: String) throws(Trouble) -> SealedPicture {
-    let bytes = try InputFile.read(path, limit: PortableBitmap.fileLimit)
-    do { return try SealedPicture(PortableBitmap(bytes)) } catch let error as PortableBitmap.Problem {
-      throw Trouble(error, path)
-    } catch let error as Trouble {
-      throw error
-    } catch { throw Trouble("system", .failed, Text(verbatim: "\(error)")) }
   }
 }
 

@@ -79,6 +79,9 @@ package struct ReasonWords: Sendable {
     "clock_untrusted": ReasonWords(
       "本机时钟落后于记录，无法判断是否过期", "the clock is behind the records, so whether it expired cannot be known", "请校准系统时间（timedatectl），小票随后自动继续。",
       "Set the clock (timedatectl); the ticket then goes on by itself."),
+    "spool_failed": ReasonWords(
+      "无法写入图片暂存目录", "the picture cannot be put into the spool", "请检查 /run/halld/spool 的空间和权限。",
+      "Check the space and the permissions of /run/halld/spool."),
     "late_evidence": ReasonWords("打印机事后确认", "the printer confirmed it later"),
     "reprint": ReasonWords("人工要求补打", "printed again on request"),
 

@@ -5,7 +5,8 @@ struct Migration: Sendable {
 
   /// Every step there ever was, in order. A step that has been released never changes; a new one is a new file and a line here.
   static let all: [Migration] = [
-    .printJobs
+    .printJobs,
+    .printTemplates,
   ]
 
   /// "HALL": tells our files from other programs' (`PRAGMA application_id`).

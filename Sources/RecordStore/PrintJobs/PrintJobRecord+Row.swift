@@ -4,7 +4,7 @@ extension PrintJobRecord {
     id, printer, uid, key, fingerprint, after_paper_out, state, reason, partial, proof, rendering, attempts, reprint, \
     verdict, verdict_uid, verdict_wall_ms, lifetime_ms, since_trusted, seq, \
     accepted_wall_ms, accepted_boot_us, accepted_boot, since_wall_ms, since_boot_us, since_boot, \
-    changed_wall_ms, changed_boot_us, changed_boot
+    changed_wall_ms, changed_boot_us, changed_boot, template, notes
     """
 
   /// The statement for `values(_:)`.
@@ -33,6 +33,8 @@ extension PrintJobRecord {
     expiry = PrintExpiry(
       since: try session.moment(row, at: 22), lifetimeMilliseconds: try row.integer(16), clockTrusted: try row.bool(17))
     changed = try session.moment(row, at: 25)
+    template = row.isNull(28) ? nil : try row.text(28)
+    notes = PrintNote.notes(stored: try row.text(29))
     guard state != .printed || proof != nil else { throw .corrupt("job \(id) is printed without proof") }
   }
 
@@ -43,6 +45,7 @@ extension PrintJobRecord {
     ]
     values += mutableValues
     values += try session.values(of: accepted) + session.values(of: expiry.since) + session.values(of: changed)
+    values += [Value(template), .text(PrintNote.stored(notes))]
     return values
   }
 

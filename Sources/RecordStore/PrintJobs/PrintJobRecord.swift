@@ -14,11 +14,15 @@ package struct NewPrintJob: Sendable {
   package var lifetimeMilliseconds: Int64
   /// What to do when the paper ends within it.
   package var afterPaperOut: AfterPaperOut
+  /// The template that it was laid out by; nil when its sender laid it out.
+  package var template: String?
+  /// What its sender should know about the picture.
+  package var notes: [PrintNote]
 
   /// A job to be accepted.
   package init(
     printer: String, uid: UInt32, key: String, content: [UInt8], fingerprint: ContentFingerprint, lifetimeMilliseconds: Int64,
-    afterPaperOut: AfterPaperOut
+    afterPaperOut: AfterPaperOut, template: String? = nil, notes: [PrintNote] = []
   ) {
     self.printer = printer
     self.uid = uid
@@ -27,6 +31,8 @@ package struct NewPrintJob: Sendable {
     self.fingerprint = fingerprint
     self.lifetimeMilliseconds = lifetimeMilliseconds
     self.afterPaperOut = afterPaperOut
+    self.template = template
+    self.notes = notes
   }
 }
 
@@ -44,6 +50,10 @@ package struct PrintJobRecord: Sendable, Hashable, Identifiable {
   package let fingerprint: ContentFingerprint
   /// What to do when the paper ends within it.
   package let afterPaperOut: AfterPaperOut
+  /// The template that it was laid out by; nil when its sender laid it out.
+  package let template: String?
+  /// What its sender should know about the picture.
+  package let notes: [PrintNote]
   /// Where it stands.
   package internal(set) var state: PrintJobState
   /// Why it stands there, as a word of docs/names.md.

@@ -19,7 +19,8 @@ extension Transaction {
     let sequence = try journal(.printJob, record: id, from: nil, to: PrintJobState.queued.rawValue, reason: nil, uid: new.uid)
     let job = PrintJobRecord(
       id: id, printer: new.printer, uid: new.uid, key: new.key, fingerprint: new.fingerprint, afterPaperOut: new.afterPaperOut,
-      state: .queued, partial: false, attempts: 0, reprint: false, accepted: now, expiry: expiry, changed: now, sequence: sequence)
+      template: new.template, notes: new.notes, state: .queued, partial: false, attempts: 0, reprint: false, accepted: now, expiry: expiry,
+      changed: now, sequence: sequence)
     try connection.run(PrintJobRecord.insertion, try job.values(session))
     try connection.run("INSERT INTO print_content VALUES (?, ?)", [.integer(id), .blob(new.content)])
     try count(job)

@@ -8,6 +8,14 @@ extension VarlinkClient {
     try Self.decode(method, call(Method.name, parameters.json.objectValue ?? [:], descriptors: descriptors, timeout: timeout))
   }
 
+  /// The same for a method whose reply comes with descriptors.
+  public func callForDescriptors<Method: VarlinkMethod>(
+    _ method: Method.Type, _ parameters: Method.Parameters, descriptors: [VarlinkDescriptor] = [], timeout: Duration? = nil
+  ) throws(VarlinkClientError) -> (Method.Reply, [VarlinkDescriptor]) {
+    let answer = try call(Method.name, parameters.json.objectValue ?? [:], descriptors: descriptors, timeout: timeout)
+    return (try Self.decode(method, answer), answer.descriptors)
+  }
+
   /// Calls a method of a generated interface for a stream of replies.
   public func callMore<Method: VarlinkMethod>(
     _ method: Method.Type, _ parameters: Method.Parameters, descriptors: [VarlinkDescriptor] = [], timeout: Duration? = nil

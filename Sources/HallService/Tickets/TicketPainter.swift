@@ -1,0 +1,54 @@
+import DeviceCore
+import EventLoop
+import RecordStore
+
+/// A ticket as its sender orders it: a template and what goes into its fields.
+package struct TemplateOrder: Hashable, Sendable {
+  package var template: String
+  package var fields: [String: String]
+  /// Of the words that belong to the template; nil for the configured one.
+  package var language: String?
+
+  package init(template: String, fields: [String: String], language: String? = nil) {
+    self.template = template
+    self.fields = fields
+    self.language = language
+  }
+}
+
+/// An order laid out for one paper.
+package struct PaintedTicket: Sendable {
+  package var bitmap: TicketBitmap
+  /// The same ticket for the printer's own font.
+  package var lines: [TicketLine]
+  package var notes: [PrintNote]
+
+  package init(bitmap: TicketBitmap, lines: [TicketLine], notes: [PrintNote]) {
+    self.bitmap = bitmap
+    self.lines = lines
+    self.notes = notes
+  }
+}
+
+/// Why a ticket was not laid out.
+package enum PaintingFailure: Error, Hashable, Sendable {
+  case noSuchTemplate
+  /// The fields do not go with the template, or the ticket with the paper; a sentence that names no field's value.
+  case invalid(String)
+  /// The worker failed: a word of docs/names.md.
+  case worker(Reason)
+}
+
+/// Lays tickets out. Behind it is a process of its own (WorkerHost); what happens to that one costs the ticket on hand, never halld.
+@LoopActor package protocol TicketPainter: AnyObject {
+  /// Lays an order out, for the head and for the printer's own font.
+  ///
+  /// - Parameter then: called once, never from within this call.
+  func paint(
+    _ order: TemplateOrder, on paper: TicketPaper, then: @escaping @LoopActor (Result<PaintedTicket, PaintingFailure>) -> Void)
+  /// Draws lines roughly as the printer's own font will show them.
+  func sketch(
+    _ lines: [TicketLine], on paper: TicketPaper, then: @escaping @LoopActor (Result<TicketBitmap, PaintingFailure>) -> Void)
+  /// The mark of a ticket that is printed again; nil when it cannot be drawn.
+  func reprintMark(on paper: TicketPaper, at wall: WallTime, then: @escaping @LoopActor (TicketBitmap?) -> Void)
+}
