@@ -54,7 +54,7 @@ let package = Package(
     module(
       "HallctlCommands",
       [
-        "Varlink", "HallInterface", "FirmwareMaps", "StrictTOML", "DeviceDrivers", "CShim",
+        "Varlink", "HallInterface", "FirmwareMaps", "TicketTemplates", "StrictTOML", "DeviceDrivers", "CShim",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -73,7 +73,7 @@ let package = Package(
     module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
     module("DeviceCore", ["EventLoop"]),
     module("FirmwareMaps", ["StrictTOML", "DeviceCore"]),
-    module("TicketTemplates"),
+    module("TicketTemplates", ["StrictTOML", "DeviceCore"]),
     module("StrictTOML"),
     module("RecordStore", ["CSQLite"]),
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
@@ -99,7 +99,7 @@ let package = Package(
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
     tests(
       "HallctlTests",
-      ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
+      ["HallctlCommands", "hallctl", "HallInterface", "TicketTemplates", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
     tests("DeviceTransportsTests", ["DeviceTransports", "DeviceCore", "EventLoop", "CShim", "DeviceTestSupport"]),
     tests(
@@ -107,6 +107,7 @@ let package = Package(
       ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "StrictTOML", "DeviceTestSupport", "EventLoop"]),
     tests("StrictTOMLTests", ["StrictTOML", .product(name: "TOMLKit", package: "TOMLKit")]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "StrictTOML", "DeviceCore", "DeviceDrivers"]),
+    tests("TicketTemplatesTests", ["TicketTemplates", "StrictTOML", "DeviceCore"]),
     tests(
       "HallServiceTests",
       [
