@@ -18,7 +18,7 @@ package struct Hallctl: ParsableCommand {
     version: "hallctl \(version)",
     subcommands: [
       DevicesCommand.self, WatchCommand.self, PrintCommand.self, JobCommand.self, PrinterCommand.self, ClaimCommand.self,
-      MapsCommand.self, SimCommand.self,
+      MapsCommand.self, TemplatesCommand.self, SimCommand.self,
     ])
 
   package init() {}

@@ -100,15 +100,8 @@ struct MapReport {
   var json: JSON {
     [
       "maps": .array(maps.map { ["id": .string($0.id), "file": .string($0.file)] }),
-      "problems": .array(
-        problems.map { problem in
-          var object: JSONObject = ["file": .string(problem.file), "reason": .string(problem.reason)]
-          if let line = problem.line { object["line"] = .int(Int64(line)) }
-          if !problem.keyPath.isEmpty { object["key"] = .string(problem.keyPath) }
-          if let rule = problem.rule { object["rule"] = .string(rule) }
-          return .object(object)
-        }),
-      "overrides": .array(overrides.map { ["id": .string($0.id), "file": .string($0.file), "replaced": .string($0.replaced)] }),
+      "problems": .array(problems.map(\.json)),
+      "overrides": .array(overrides.map(\.json)),
     ]
   }
 }
