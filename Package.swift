@@ -54,7 +54,7 @@ let package = Package(
     module(
       "HallctlCommands",
       [
-        "Varlink", "HallInterface", "FirmwareMaps", "DeviceDrivers", "CShim",
+        "Varlink", "HallInterface", "FirmwareMaps", "TicketTemplates", "StrictTOML", "DeviceDrivers", "CShim",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -62,15 +62,19 @@ let package = Package(
     module("HallEndpoint", ["Varlink", "HallInterface", "HallService", "DeviceCore", "RecordStore", "EventLoop", "CShim"]),
     module(
       "HallService",
-      ["DeviceCore", "DeviceDrivers", "FirmwareMaps", "RecordStore", "EventLoop", .product(name: "Logging", package: "swift-log")]),
+      [
+        "DeviceCore", "DeviceDrivers", "FirmwareMaps", "StrictTOML", "RecordStore", "EventLoop",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     module("HallInterface", ["Varlink"], exclude: ["interfaces"]),
     module("Varlink", ["EventLoop", "CShim"]),
-    module("DeviceDrivers", ["DeviceCore", "DeviceProtocols", "FirmwareMaps", "EventLoop"]),
+    module("DeviceDrivers", ["DeviceCore", "DeviceProtocols", "FirmwareMaps", "StrictTOML", "EventLoop"]),
     module("DeviceProtocols"),
     module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
     module("DeviceCore", ["EventLoop"]),
-    module("FirmwareMaps", ["DeviceCore"]),
-    module("TicketTemplates"),
+    module("FirmwareMaps", ["StrictTOML", "DeviceCore"]),
+    module("TicketTemplates", ["StrictTOML", "DeviceCore"]),
+    module("StrictTOML"),
     module("RecordStore", ["CSQLite"]),
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
     module("EventLoop", ["CSystemd", "CShim"]),
@@ -93,15 +97,21 @@ let package = Package(
     tests("VarlinkTests", ["Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("HallInterfaceTests", ["HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "varlink-swift"]),
     tests("EventLoopTests", ["EventLoop", "DeviceTestSupport", "CShim"]),
-    tests("HallctlTests", ["HallctlCommands", "hallctl", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
+    tests(
+      "HallctlTests",
+      ["HallctlCommands", "hallctl", "HallInterface", "TicketTemplates", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("RecordStoreTests", ["RecordStore", "CSQLite"]),
     tests("DeviceTransportsTests", ["DeviceTransports", "DeviceCore", "EventLoop", "CShim", "DeviceTestSupport"]),
-    tests("DeviceDriversTests", ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "DeviceTestSupport", "EventLoop"]),
-    tests("FirmwareMapsTests", ["FirmwareMaps", "DeviceCore", "DeviceDrivers", .product(name: "TOMLKit", package: "TOMLKit")]),
+    tests(
+      "DeviceDriversTests",
+      ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "StrictTOML", "DeviceTestSupport", "EventLoop"]),
+    tests("StrictTOMLTests", ["StrictTOML", .product(name: "TOMLKit", package: "TOMLKit")]),
+    tests("FirmwareMapsTests", ["FirmwareMaps", "StrictTOML", "DeviceCore", "DeviceDrivers"]),
+    tests("TicketTemplatesTests", ["TicketTemplates", "StrictTOML", "DeviceCore"]),
     tests(
       "HallServiceTests",
       [
-        "HallService", "DeviceCore", "FirmwareMaps", "DeviceDrivers", "RecordStore", "EventLoop", "DeviceTestSupport",
+        "HallService", "DeviceCore", "FirmwareMaps", "StrictTOML", "DeviceDrivers", "RecordStore", "EventLoop", "DeviceTestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),

@@ -1,3 +1,5 @@
+import StrictTOML
+
 /// The udev rules that the shipped maps need. udev-rules/70-halld.rules is generated from here; a test fails when they part.
 package enum UdevRules {
   /// Name of the generated file.

@@ -2,6 +2,7 @@ import DeviceCore
 import DeviceTestSupport
 import EventLoop
 import FirmwareMaps
+import StrictTOML
 
 @testable import DeviceDrivers
 
@@ -47,7 +48,7 @@ import FirmwareMaps
     .replacing(#"status = "asb""#, with: #"status = "none""#).replacing(#"clear = "dle_dc4_8""#, with: #"clear = "none""#)
 
   struct BadMap: Error {
-    let problems: [MapProblem]
+    let problems: [FileProblem]
   }
 
   init(_ toml: String = Bench.gsh, interrupted: Bool = false) throws {

@@ -1,11 +1,12 @@
 import DeviceDrivers
 import FirmwareMaps
+import StrictTOML
 import Testing
 
 /// docs/adding-a-model.md says what the code does.
 @Suite struct DocumentationTests {
   private func text(_ file: String) throws -> String {
-    String(decoding: try MapFiles.read("\(Fixture.root)/\(file)", limit: 1_000_000), as: UTF8.self)
+    String(decoding: try PlainFiles.read("\(Fixture.root)/\(file)", limit: 1_000_000), as: UTF8.self)
   }
 
   @Test func everyRuleIsListedWithItsPromise() throws {
@@ -19,7 +20,7 @@ import Testing
     let page = try text("docs/adding-a-model.md")
     var keys: Set<String> = []
     for folder in ["Sources/FirmwareMaps/Schema", "Sources/DeviceDrivers/ESCPOSPrinter"] {
-      for name in try MapFiles.entries(of: "\(Fixture.root)/\(folder)") where name.hasSuffix(".swift") {
+      for name in try PlainFiles.entries(of: "\(Fixture.root)/\(folder)") where name.hasSuffix(".swift") {
         // reader.getter("key"
         for call in try text("\(folder)/\(name)").split(separator: "reader.").dropFirst() {
           let parts = call.split(separator: "(\"", maxSplits: 1)

@@ -1,5 +1,6 @@
 import DeviceDrivers
 import FirmwareMaps
+import StrictTOML
 
 /// Maps as text, read without a file.
 enum Fixture {
@@ -8,7 +9,7 @@ enum Fixture {
   /// The root of the repository.
   static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
 
-  static let shipped = MapLoader.load([MapDirectory("\(root)/firmware-maps")], drivers: drivers)
+  static let shipped = MapLoader.load([SourceDirectory("\(root)/firmware-maps")], drivers: drivers)
 
   /// A map without a fault; line 1 is `schema = 1`.
   static let good = """
@@ -32,11 +33,11 @@ enum Fixture {
     clear = "dle_dc4_8"
     """
 
-  static func read(_ text: String, file: String = "maps/ticket-printer/acme-80.toml") -> (map: FirmwareMap?, problems: [MapProblem]) {
+  static func read(_ text: String, file: String = "maps/ticket-printer/acme-80.toml") -> (map: FirmwareMap?, problems: [FileProblem]) {
     read(Array(text.utf8), file: file)
   }
 
-  static func read(_ bytes: [UInt8], file: String = "maps/ticket-printer/acme-80.toml") -> (map: FirmwareMap?, problems: [MapProblem]) {
+  static func read(_ bytes: [UInt8], file: String = "maps/ticket-printer/acme-80.toml") -> (map: FirmwareMap?, problems: [FileProblem]) {
     let log = ProblemLog(file: file)
     let map = FirmwareMap.read(bytes, file: file, drivers: drivers, log: log)
     return (map, log.problems)

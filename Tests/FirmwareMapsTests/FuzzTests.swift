@@ -1,4 +1,5 @@
 import FirmwareMaps
+import StrictTOML
 import Testing
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every run.
@@ -42,7 +43,7 @@ struct SplitMix64: RandomNumberGenerator {
   }
 
   @Test(arguments: Fixture.shipped.maps.map(\.file)) func aMutatedMapIsAMapOrHasProblems(_ file: String) throws {
-    let original = try MapFiles.read(file, limit: 65_536)
+    let original = try PlainFiles.read(file, limit: 65_536)
     var random = SplitMix64(state: UInt64(truncatingIfNeeded: file.utf8.reduce(0) { $0 &* 31 &+ Int($1) }.magnitude))
     for _ in 0..<400 {
       let bytes = Self.mutate(original, &random)

@@ -1,5 +1,6 @@
 import FirmwareMaps
 import Glibc
+import StrictTOML
 import Testing
 
 /// A directory that goes away with the test.
@@ -54,7 +55,7 @@ final class ScratchDirectory {
   }
 
   private func load() -> MapLoader.Result {
-    MapLoader.load([MapDirectory(shipped.path), MapDirectory(local.path, mayBeAbsent: true)], drivers: Fixture.drivers)
+    MapLoader.load([SourceDirectory(shipped.path), SourceDirectory(local.path, mayBeAbsent: true)], drivers: Fixture.drivers)
   }
 
   @Test func aFaultyFileIsLeftOutWithAllItsProblemsWhileTheOthersWork() {
@@ -94,7 +95,7 @@ final class ScratchDirectory {
     #expect(result.maps.map(\.id) == ["a", "b"])
     #expect(
       result.problems == [
-        MapProblem(
+        FileProblem(
           file: "\(shipped.path)/ticket-printer/b.toml", line: 19, keyPath: "match[1]",
           reason: "0dd4:0175 product_name \"VKP*\" also matches match[1] of \(shipped.path)/ticket-printer/a.toml",
           rule: "matches-are-exclusive")
@@ -142,7 +143,7 @@ final class ScratchDirectory {
 
   @Test func onlyADirectoryThatMayBeAbsentIsMissedInSilence() {
     let absent = MapLoader.load(
-      [MapDirectory("/nonexistent/maps"), MapDirectory("/nonexistent/maps.d", mayBeAbsent: true)], drivers: Fixture.drivers)
+      [SourceDirectory("/nonexistent/maps"), SourceDirectory("/nonexistent/maps.d", mayBeAbsent: true)], drivers: Fixture.drivers)
     #expect(absent.problems.map(\.description) == ["/nonexistent/maps: cannot be read: No such file or directory"])
   }
 
@@ -174,11 +175,11 @@ final class ScratchDirectory {
     let sign = Fixture.good.replacing("ticket_printer", with: "call_display").replacing("\"escpos\"", with: "\"sign\"")
     shipped.write("ticket-printer/a.toml", Fixture.good)
     shipped.write("call-display/a.toml", (sign.split(separator: "\n").prefix { $0 != "[escpos]" } + ["[sign]"]).joined(separator: "\n"))
-    let result = MapLoader.load([MapDirectory(shipped.path)], drivers: Fixture.drivers + [Sign.self])
+    let result = MapLoader.load([SourceDirectory(shipped.path)], drivers: Fixture.drivers + [Sign.self])
     #expect(result.maps.map(\.identity.deviceClass) == ["call_display"])
     #expect(
       result.problems == [
-        MapProblem(
+        FileProblem(
           file: "\(shipped.path)/ticket-printer/a.toml", reason: "\(shipped.path)/call-display/a.toml has the same name",
           rule: "id-is-unique")
       ])

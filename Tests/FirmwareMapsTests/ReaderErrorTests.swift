@@ -1,4 +1,5 @@
 import FirmwareMaps
+import StrictTOML
 import Testing
 
 /// Every error of form says where it is and what is wrong.
@@ -148,7 +149,7 @@ import Testing
   @Test func textThatIsNotUTF8IsRefusedWithItsLine() {
     var bytes = Array(Fixture.good.utf8)
     bytes.insert(contentsOf: Array("\nx = \"\u{e9}".utf8) + [0xC3, 0x28, 0x22], at: bytes.count)
-    #expect(Fixture.read(bytes).problems == [MapProblem(file: "maps/ticket-printer/acme-80.toml", line: 19, reason: "is not valid UTF-8")])
+    #expect(Fixture.read(bytes).problems == [FileProblem(file: "maps/ticket-printer/acme-80.toml", line: 19, reason: "is not valid UTF-8")])
   }
 
   @Test func aFileOfMoreThan256KiBIsRefused() {

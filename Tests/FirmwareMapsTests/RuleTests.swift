@@ -1,5 +1,6 @@
 import DeviceDrivers
 import FirmwareMaps
+import StrictTOML
 import Testing
 
 /// Every named rule can be broken, and says where.
@@ -119,7 +120,7 @@ import Testing
     let (map, problems) = Fixture.read(broken.text, file: broken.file)
     #expect(map == nil)
     #expect(
-      problems == [MapProblem(file: broken.file, line: broken.line, keyPath: broken.keyPath, reason: broken.reason, rule: broken.rule)])
+      problems == [FileProblem(file: broken.file, line: broken.line, keyPath: broken.keyPath, reason: broken.reason, rule: broken.rule)])
   }
 
   @Test func theGoodMapBreaksNoRule() throws {

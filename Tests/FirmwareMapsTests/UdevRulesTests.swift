@@ -1,9 +1,10 @@
 import FirmwareMaps
+import StrictTOML
 import Testing
 
 @Suite struct UdevRulesTests {
   @Test func theCommittedRulesAreThoseOfTheShippedMaps() throws {
-    let committed = try MapFiles.read("\(Fixture.root)/udev-rules/\(UdevRules.fileName)", limit: 1_000_000)
+    let committed = try PlainFiles.read("\(Fixture.root)/udev-rules/\(UdevRules.fileName)", limit: 1_000_000)
     #expect(String(decoding: committed, as: UTF8.self) == UdevRules.generate(Fixture.shipped.maps))
   }
 

@@ -1,5 +1,6 @@
 import DeviceCore
 import DeviceDrivers
+import StrictTOML
 import Testing
 
 @testable import FirmwareMaps
@@ -7,7 +8,7 @@ import Testing
 
 @Suite struct ConfigurationTests {
   static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-  static let maps = MapLoader.load([MapDirectory("\(root)/firmware-maps")], drivers: [ESCPOSPrinterProfile.self])
+  static let maps = MapLoader.load([SourceDirectory("\(root)/firmware-maps")], drivers: [ESCPOSPrinterProfile.self])
 
   private func read(_ text: String) -> HallConfiguration.Result { HallConfiguration.read(Array(text.utf8), file: "halld.toml") }
 
@@ -28,7 +29,7 @@ import Testing
 
   /// Every commented value of the shipped file is a key that is read, and all but the device's give the default.
   @Test func theShippedFileWithoutItsCommentMarksIsValidToo() throws {
-    let bytes = try MapFiles.read("\(Self.root)/packaging/halld.toml", limit: 65_536)
+    let bytes = try PlainFiles.read("\(Self.root)/packaging/halld.toml", limit: 65_536)
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in
       let isValue = line.hasPrefix("# ") && (line.contains(" = ") || line.contains("[[device]]"))
       return isValue ? String(line.dropFirst(2)) : String(line)
@@ -41,7 +42,7 @@ import Testing
     configuration.devices = []
     var standard = try #require(read("").configuration)
     // Named directories must exist; of the standard ones the local one may be absent.
-    standard.daemon.maps = standard.daemon.maps.map { MapDirectory($0.path) }
+    standard.daemon.maps = standard.daemon.maps.map { SourceDirectory($0.path) }
     #expect(configuration == standard)
   }
 
@@ -79,7 +80,7 @@ import Testing
       """)
     #expect(result.problems == [])
     let configuration = try #require(result.configuration)
-    #expect(configuration.daemon.maps == [MapDirectory("/a"), MapDirectory("/b")])
+    #expect(configuration.daemon.maps == [SourceDirectory("/a"), SourceDirectory("/b")])
     #expect(configuration.daemon.state == "/s")
     #expect(configuration.daemon.socket == "/r/io.halld")
     #expect(configuration.daemon.maxClients == 9)

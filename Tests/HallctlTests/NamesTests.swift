@@ -35,7 +35,8 @@ import Testing
   }
   private static var all: [(String, Text)] {
     states + jobStates + classes + others + ReasonWords.all.map { ($0.key, $0.value.text) } + CapabilityWords.all.map { ($0.key, $0.value) }
-      + StorageWords.all.map { ($0.key, $0.value) }
+      + StorageWords.all.map { ($0.key, $0.value) } + TemplateWords.errors.map { ($0.key, $0.value) }
+      + TemplateWords.notes.map { ($0.key, $0.value) }
   }
 
   @Test func everyWordHasBothTextsAndARowInTheDocument() throws {
@@ -98,6 +99,13 @@ import Testing
     let words = try Self.words(in: "Sources/RecordStore/StoreError.swift", #/case \.[a-zA-Z]+: "([a-z_]+)"/#)
     #expect(words.count >= 9)
     #expect(words.filter { StorageWords.all[$0] == nil } == [])
+  }
+
+  @Test func everyErrorOfATemplateAndEveryNoteOfTheTextFormHasWords() throws {
+    let errors = try Self.words(in: "Sources/TicketTemplates/Filling/TemplateError.swift", #/case \.[a-zA-Z]+: "([a-z]+(?:_[a-z]+)+)"/#)
+    #expect(errors.sorted() == TemplateWords.errors.keys.sorted())
+    let notes = try Self.words(in: "Sources/TicketTemplates/TextForm/TextForm.swift", #/case \.[a-zA-Z]+: "([a-z]+(?:_[a-z]+)+)"/#)
+    #expect(notes.sorted() == TemplateWords.notes.keys.sorted())
   }
 
   @Test(arguments: CommandStatus.allCases) func everyExitStatusIsInTheDocumentAndInBothManualPages(_ status: CommandStatus) throws {

@@ -1,4 +1,5 @@
 import FirmwareMaps
+import StrictTOML
 
 /// Geometry and speed of the print head and the buffer before it.
 package struct ESCPOSHead: Equatable, Sendable {

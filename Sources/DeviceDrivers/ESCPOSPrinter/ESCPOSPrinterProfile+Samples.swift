@@ -1,5 +1,6 @@
 import DeviceProtocols
 import FirmwareMaps
+import StrictTOML
 
 /// Samples of a map, replayed through the codec. docs/adding-a-model.md lists the words of `asked` and `means`.
 extension ESCPOSPrinterProfile {

@@ -1,4 +1,5 @@
 import FirmwareMaps
+import StrictTOML
 
 extension ESCPOSPrinterProfile: DriverSchema {
   /// `escpos`.

@@ -1,26 +1,15 @@
+import StrictTOML
+
 /// Reads directories of maps.
 package enum MapLoader {
-  /// A map that replaces one of the same name from an earlier directory.
-  package struct Override: Equatable, Sendable, CustomStringConvertible {
-    /// Name of both.
-    package var id: String
-    /// The file in use.
-    package var file: String
-    /// The file it stands in for.
-    package var replaced: String
-
-    /// One sentence.
-    package var description: String { "\(file) replaces \(replaced)" }
-  }
-
   /// What was read.
   package struct Result: Sendable {
     /// By id.
     package var maps: [FirmwareMap]
     /// Everything that is wrong; the maps concerned are not among `maps`, except for the overlapping ones.
-    package var problems: [MapProblem]
+    package var problems: [FileProblem]
     /// Maps that replace others.
-    package var overrides: [Override]
+    package var overrides: [FileOverride]
 
     /// The map of that name.
     package func map(_ id: String) -> FirmwareMap? { maps.first { $0.id == id } }
@@ -28,10 +17,10 @@ package enum MapLoader {
 
   /// Loads every `<directory>/<class>/<id>.toml`, later directories over earlier ones. A file with any problem is left out whole; the
   /// map of the same name from an earlier directory then stays in use. The result does not depend on the order of directory entries.
-  package static func load(_ directories: [MapDirectory], drivers: [any DriverSchema.Type]) -> Result {
+  package static func load(_ directories: [SourceDirectory], drivers: [any DriverSchema.Type]) -> Result {
     var byID: [String: FirmwareMap] = [:]
-    var problems: [MapProblem] = []
-    var overrides: [Override] = []
+    var problems: [FileProblem] = []
+    var overrides: [FileOverride] = []
     for directory in directories {
       var here: [String: FirmwareMap] = [:]
       for file in files(in: directory, drivers: drivers, problems: &problems) {
@@ -40,13 +29,13 @@ package enum MapLoader {
         problems += log.problems
         guard let map else { continue }
         if let earlier = here[map.id] {
-          problems.append(MapProblem(file: file, reason: "\(earlier.file) has the same name", rule: idIsUnique.name))
+          problems.append(FileProblem(file: file, reason: "\(earlier.file) has the same name", rule: idIsUnique.name))
           continue
         }
         here[map.id] = map
       }
       for (id, map) in here {
-        if let earlier = byID[id] { overrides.append(Override(id: id, file: map.file, replaced: earlier.file)) }
+        if let earlier = byID[id] { overrides.append(FileOverride(id: id, file: map.file, replaced: earlier.file)) }
         byID[id] = map
       }
     }
@@ -76,8 +65,8 @@ package enum MapLoader {
   }
 
   private static func read(_ file: String, drivers: [any DriverSchema.Type], log: ProblemLog) -> FirmwareMap? {
-    do throws(MapFiles.Failure) {
-      return FirmwareMap.read(try MapFiles.read(file, limit: TOMLDocument.maximumBytes), file: file, drivers: drivers, log: log)
+    do throws(PlainFiles.Failure) {
+      return FirmwareMap.read(try PlainFiles.read(file, limit: TOMLDocument.maximumBytes), file: file, drivers: drivers, log: log)
     } catch {
       log.report("", error.reason)
       return nil
@@ -85,30 +74,21 @@ package enum MapLoader {
   }
 
   /// The map files of a directory, by class and name. What lies there and is no map is a problem, except for files of other kinds.
-  private static func files(in directory: MapDirectory, drivers: [any DriverSchema.Type], problems: inout [MapProblem]) -> [String] {
+  private static func files(in directory: SourceDirectory, drivers: [any DriverSchema.Type], problems: inout [FileProblem]) -> [String] {
     let folders = Set(drivers.map { folder(of: $0.deviceClass) })
     var files: [String] = []
-    for entry in entries(of: directory.path, mayBeAbsent: directory.mayBeAbsent, problems: &problems) {
+    for entry in directory.entries(problems: &problems) {
       let path = "\(directory.path)/\(entry)"
       if folders.contains(entry) {
-        for name in entries(of: path, mayBeAbsent: false, problems: &problems) where name.hasSuffix(".toml") {
+        for name in SourceDirectory.entries(of: path, problems: &problems) where name.hasSuffix(".toml") {
           files.append("\(path)/\(name)")
         }
-      } else if MapFiles.isDirectory(path) {
-        problems.append(MapProblem(file: path, reason: "is not a device class; there is \(folders.sorted().joined(separator: ", "))"))
+      } else if PlainFiles.isDirectory(path) {
+        problems.append(FileProblem(file: path, reason: "is not a device class; there is \(folders.sorted().joined(separator: ", "))"))
       } else if entry.hasSuffix(".toml") {
-        problems.append(MapProblem(file: path, reason: "must lie in the folder of its class: \(folders.sorted().joined(separator: ", "))"))
+        problems.append(FileProblem(file: path, reason: "must lie in the folder of its class: \(folders.sorted().joined(separator: ", "))"))
       }
     }
     return files
-  }
-
-  private static func entries(of path: String, mayBeAbsent: Bool, problems: inout [MapProblem]) -> [String] {
-    do throws(MapFiles.Failure) {
-      return try MapFiles.entries(of: path)
-    } catch {
-      if !(mayBeAbsent && error.isAbsent) { problems.append(MapProblem(file: path, reason: error.reason)) }
-      return []
-    }
   }
 }

@@ -1,3 +1,5 @@
+import StrictTOML
+
 extension MapRule {
   /// Every rule on a single map, in the order in which they are checked.
   package static let all: [MapRule] = [
@@ -112,13 +114,13 @@ extension MapSetRule {
   ) { maps in
     // By ids, so that a thousand maps are not compared with each other one by one.
     var byIDs: [UInt32: [(map: FirmwareMap, index: Int)]] = [:]
-    var problems: [MapProblem] = []
+    var problems: [FileProblem] = []
     for map in maps {
       for (index, match) in map.matches.enumerated() {
         let ids = UInt32(match.vendor) << 16 | UInt32(match.product)
         for other in byIDs[ids] ?? [] where other.map.id != map.id && other.map.matches[other.index].overlaps(match) {
           problems.append(
-            MapProblem(
+            FileProblem(
               file: map.file, line: map.matchLines[index], keyPath: "match[\(index + 1)]",
               reason: "\(match.text) also matches match[\(other.index + 1)] of \(other.map.file)", rule: "matches-are-exclusive"))
         }

@@ -1,3 +1,5 @@
+import StrictTOML
+
 /// Notes one broken promise: key path and reason.
 package typealias RuleReport = (_ keyPath: String, _ reason: String) -> Void
 
@@ -37,5 +39,5 @@ package struct MapSetRule: Sendable {
   package let name: String
   /// What the rule makes sure of, in one sentence.
   package let promise: String
-  let check: @Sendable ([FirmwareMap]) -> [MapProblem]
+  let check: @Sendable ([FirmwareMap]) -> [FileProblem]
 }

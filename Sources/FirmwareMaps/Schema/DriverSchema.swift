@@ -1,3 +1,5 @@
+import StrictTOML
+
 /// A driver's own part of a map: the keys of one table, as a value.
 package protocol DriverSchema: Sendable {
   /// Name of the driver, as `identity.driver` gives it.

@@ -1,4 +1,5 @@
 import DeviceCore
+import StrictTOML
 
 extension FirmwareMap {
   /// The version of the schema that this halld reads.
@@ -45,7 +46,7 @@ extension FirmwareMap {
       identity = MapIdentity(reading: root.table("identity"))
       let matchTables = root.tables("match", count: 0...32)
       matches = matchTables.map(USBMatch.init(reading:))
-      matchLines = matchTables.map { root.log.lines.line(of: $0.path) }
+      matchLines = matchTables.map { root.log.line(of: $0.path) }
       bindsByPosition = root.bool("by_position", default: false)
       serial = root.optionalTable("serial").map(LineSettings.init(reading:))
       firmware = root.optionalTable("firmware").map(FirmwareRange.init(reading:))

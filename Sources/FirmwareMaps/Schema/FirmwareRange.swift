@@ -1,3 +1,5 @@
+import StrictTOML
+
 /// The `[firmware]` table: versions for which a map holds.
 package struct FirmwareRange: Equatable, Sendable {
   /// The first version, nil for any.

@@ -1,4 +1,5 @@
 import DeviceCore
+import StrictTOML
 
 extension LineSettings {
   /// The `[serial]` table of a map.

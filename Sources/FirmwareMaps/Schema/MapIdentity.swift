@@ -1,3 +1,5 @@
+import StrictTOML
+
 /// How far a map can be trusted.
 package enum Maturity: String, CaseIterable, Sendable {
   /// A starting point: plausible values that somebody has to check against the device.

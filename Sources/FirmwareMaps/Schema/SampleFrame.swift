@@ -1,3 +1,5 @@
+import StrictTOML
+
 /// Who sent a sample.
 package enum SampleDirection: String, CaseIterable, Sendable {
   /// halld, to the device.
@@ -42,6 +44,6 @@ package struct SampleFrame: Equatable, Sendable {
     bytes = reader.bytes("bytes", count: 1...4096)
     means = reader.strings("means", count: 1...16, maxLength: 64)
     provenance = reader.string("provenance", maxLength: 300)
-    line = reader.log.lines.line(of: reader.path)
+    line = reader.log.line(of: reader.path)
   }
 }

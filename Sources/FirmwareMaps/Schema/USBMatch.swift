@@ -1,3 +1,5 @@
+import StrictTOML
+
 /// A USB interface as the kernel describes it.
 package struct USBIdentity: Hashable, Sendable {
   /// idVendor.

@@ -1,4 +1,5 @@
 import FirmwareMaps
+import StrictTOML
 
 /// The `[access]` table: who has which role. Everybody else is refused; root and halld's own user always maintain.
 package struct AccessSettings: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import FirmwareMaps
+import StrictTOML
 
 /// A named rule on a configuration by itself.
 package struct ConfigurationRule: Sendable {
@@ -43,11 +44,11 @@ extension HallConfiguration {
   ]
 
   /// Problems between this configuration, read from `file`, and the maps. A device with a problem cannot be driven; the others can.
-  package func problems(with maps: MapLoader.Result, file: String) -> [MapProblem] {
-    var problems: [MapProblem] = []
+  package func problems(with maps: MapLoader.Result, file: String) -> [FileProblem] {
+    var problems: [FileProblem] = []
     for (index, device) in devices.enumerated() {
       func report(_ key: String, _ reason: String, _ rule: String) {
-        problems.append(MapProblem(file: file, line: device.line, keyPath: "device[\(index + 1)].\(key)", reason: reason, rule: rule))
+        problems.append(FileProblem(file: file, line: device.line, keyPath: "device[\(index + 1)].\(key)", reason: reason, rule: rule))
       }
       guard let map = maps.map(device.map) else {
         report("map", "there is no map \"\(device.map)\" that loaded" + suggestion(device.map, maps), "map-exists")

@@ -1,9 +1,10 @@
 import FirmwareMaps
+import StrictTOML
 
 /// The `[daemon]` table: where things are.
 package struct DaemonSettings: Equatable, Sendable {
   /// Directories of maps, later ones over earlier ones.
-  package var maps: [MapDirectory]
+  package var maps: [SourceDirectory]
   /// Directory of the records.
   package var state: String
   /// The socket, where systemd does not hand one over. At most 107 bytes (sun_path).
@@ -13,7 +14,7 @@ package struct DaemonSettings: Equatable, Sendable {
 
   init(reading reader: TableReader) {
     let given = reader.strings("maps", count: 1...16, maxLength: 255, default: [])
-    maps = given.isEmpty ? MapDirectory.standard : given.map { MapDirectory($0) }
+    maps = given.isEmpty ? SourceDirectory.firmwareMaps : given.map { SourceDirectory($0) }
     for (index, path) in given.enumerated() where !AbsolutePath.isSound(path) {
       reader.wrong("maps", "element \(index + 1) must be an absolute path without . or .. in it")
     }

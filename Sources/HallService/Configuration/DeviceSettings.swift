@@ -1,5 +1,6 @@
 import DeviceCore
 import FirmwareMaps
+import StrictTOML
 
 /// One `[[device]]`: a role in this hall, and what fills it.
 package struct DeviceSettings: Equatable, Sendable {

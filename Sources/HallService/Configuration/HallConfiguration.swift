@@ -1,4 +1,5 @@
 import FirmwareMaps
+import StrictTOML
 
 /// The contents of /etc/halld/halld.toml. packaging/halld.toml documents every key.
 package struct HallConfiguration: Equatable, Sendable {
@@ -19,15 +20,15 @@ package struct HallConfiguration: Equatable, Sendable {
     /// nil when there is any problem: a configuration is used whole or not at all.
     package var configuration: HallConfiguration?
     /// By line.
-    package var problems: [MapProblem]
+    package var problems: [FileProblem]
   }
 
   /// Reads a file of at most 256 KiB. A file that is absent is a problem: halld without devices is a mistake.
   package static func load(_ path: String) -> Result {
-    do throws(MapFiles.Failure) {
-      return read(try MapFiles.read(path, limit: 256 * 1024), file: path)
+    do throws(PlainFiles.Failure) {
+      return read(try PlainFiles.read(path, limit: 256 * 1024), file: path)
     } catch {
-      return Result(configuration: nil, problems: [MapProblem(file: path, reason: error.reason)])
+      return Result(configuration: nil, problems: [FileProblem(file: path, reason: error.reason)])
     }
   }
 

@@ -1,4 +1,5 @@
 import FirmwareMaps
+import StrictTOML
 
 /// The `[print]` table.
 package struct PrintSettings: Equatable, Sendable {

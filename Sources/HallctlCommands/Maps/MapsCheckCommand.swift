@@ -2,6 +2,7 @@ import ArgumentParser
 import DeviceDrivers
 import FirmwareMaps
 import Glibc
+import StrictTOML
 import Varlink
 
 /// `hallctl maps check [PATHS]`.
@@ -46,8 +47,8 @@ struct MapsCheckCommand: ParsableCommand {
 /// What was found in maps.
 struct MapReport {
   private(set) var maps: [FirmwareMap] = []
-  private(set) var problems: [MapProblem] = []
-  private(set) var overrides: [MapLoader.Override] = []
+  private(set) var problems: [FileProblem] = []
+  private(set) var overrides: [FileOverride] = []
 
   /// - Parameter paths: files or directories; those that halld reads if there are none.
   /// - Throws: `Trouble` of status `usage` when one of them does not exist.
@@ -56,8 +57,8 @@ struct MapReport {
       let reason = SystemErrorWords.text(errno)
       throw .usage(Text("文件不存在：\(path)", "Cannot read \(path): \(reason.en)"))
     }
-    let files = paths.filter { !MapFiles.isDirectory($0) }
-    let directories = paths.isEmpty ? MapDirectory.standard : paths.filter(MapFiles.isDirectory).map { MapDirectory($0) }
+    let files = paths.filter { !PlainFiles.isDirectory($0) }
+    let directories = paths.isEmpty ? SourceDirectory.firmwareMaps : paths.filter(PlainFiles.isDirectory).map { SourceDirectory($0) }
     if !directories.isEmpty {
       let result = MapLoader.load(directories, drivers: DriverRegistry.schemas)
       maps = result.maps
@@ -65,7 +66,7 @@ struct MapReport {
       overrides = result.overrides
     }
     for file in files { read(file) }
-    problems.sort(by: MapProblem.precedes)
+    problems.sort(by: FileProblem.precedes)
   }
 
   /// The reader refuses what is longer, and says so.
@@ -73,8 +74,8 @@ struct MapReport {
 
   private mutating func read(_ file: String) {
     let log = ProblemLog(file: file)
-    do throws(MapFiles.Failure) {
-      let bytes = try MapFiles.read(file, limit: Self.sizeLimit)
+    do throws(PlainFiles.Failure) {
+      let bytes = try PlainFiles.read(file, limit: Self.sizeLimit)
       if let map = FirmwareMap.read(bytes, file: file, drivers: DriverRegistry.schemas, log: log) { maps.append(map) }
     } catch {
       log.report("", error.reason)
@@ -99,15 +100,8 @@ struct MapReport {
   var json: JSON {
     [
       "maps": .array(maps.map { ["id": .string($0.id), "file": .string($0.file)] }),
-      "problems": .array(
-        problems.map { problem in
-          var object: JSONObject = ["file": .string(problem.file), "reason": .string(problem.reason)]
-          if let line = problem.line { object["line"] = .int(Int64(line)) }
-          if !problem.keyPath.isEmpty { object["key"] = .string(problem.keyPath) }
-          if let rule = problem.rule { object["rule"] = .string(rule) }
-          return .object(object)
-        }),
-      "overrides": .array(overrides.map { ["id": .string($0.id), "file": .string($0.file), "replaced": .string($0.replaced)] }),
+      "problems": .array(problems.map(\.json)),
+      "overrides": .array(overrides.map(\.json)),
     ]
   }
 }

@@ -1,5 +1,5 @@
 /// One thing that is wrong with one file: where, and why.
-package struct MapProblem: Error, Hashable, Sendable, CustomStringConvertible {
+package struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// Path of the file as it was opened.
   package var file: String
   /// Line in the file, from 1; nil when the problem is the file as a whole or the document was not made from text.
@@ -31,7 +31,7 @@ package struct MapProblem: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Order of a report: by file, line, key path.
-  package static func precedes(_ left: MapProblem, _ right: MapProblem) -> Bool {
+  package static func precedes(_ left: FileProblem, _ right: FileProblem) -> Bool {
     (left.file, left.line ?? 0, left.keyPath, left.reason) < (right.file, right.line ?? 0, right.keyPath, right.reason)
   }
 }

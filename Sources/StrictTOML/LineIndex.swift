@@ -19,17 +19,17 @@ struct LineIndex: Equatable, Sendable {
 }
 
 /// Key paths as problems show them.
-enum KeyPathText {
-  static func join(_ parent: String, _ key: String) -> String {
+package enum KeyPathText {
+  package static func join(_ parent: String, _ key: String) -> String {
     let part = isBare(key) ? key : "\"\(printable(key))\""
     return parent.isEmpty ? part : "\(parent).\(part)"
   }
 
   /// The position counts from 1, as people do.
-  static func element(_ parent: String, position: Int) -> String { "\(parent)[\(position)]" }
+  package static func element(_ parent: String, position: Int) -> String { "\(parent)[\(position)]" }
 
   /// The text without anything that could steer a terminal, and not longer than a line.
-  static func printable(_ text: String) -> String {
+  package static func printable(_ text: String) -> String {
     var shown = ""
     for scalar in text.unicodeScalars.prefix(60) {
       shown.unicodeScalars.append(isControl(scalar) ? "\u{FFFD}" : scalar)
@@ -38,7 +38,7 @@ enum KeyPathText {
   }
 
   /// C0, DEL, C1 and the scalars that reorder text.
-  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
     default: false

@@ -27,8 +27,17 @@ package final class TableReader {
     TOMLDocument.parse(bytes, log: log).map { TableReader(path: "", values: $0, log: log) }
   }
 
+  /// All keys of the table, sorted.
+  package var keys: [String] { values.keys.sorted() }
+
   /// Whether the table holds the key, of whatever type.
   package func has(_ key: String) -> Bool { values[key] != nil }
+
+  /// Whether the key holds a table.
+  package func hasTable(_ key: String) -> Bool {
+    if case .table = values[key] { return true }
+    return false
+  }
 
   /// Reports a problem with a key of this table, or with the table itself when the key is nil.
   package func report(_ key: String?, _ reason: String, rule: String? = nil) {
@@ -45,8 +54,11 @@ package final class TableReader {
     for child in children { child.finish() }
   }
 
+  /// Leaves the keys to nobody, as when it is unknown who could read them; they count as asked for.
+  package func ignore(_ keys: [String]) { asked.formUnion(keys) }
+
   /// Leaves all tables that nobody asked for to nobody, as when the one who could read them is unknown.
-  func ignoreTables() {
+  package func ignoreTables() {
     for (key, node) in values { if case .table = node { asked.insert(key) } }
   }
 
@@ -65,7 +77,7 @@ package final class TableReader {
   }
 
   /// A table that is absent as a whole is reported once, not once for every key in it.
-  func missing(_ key: String) {
+  package func missing(_ key: String) {
     if exists { log.reportValue(keyPath(key), "is missing") }
   }
 

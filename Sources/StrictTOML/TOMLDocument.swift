@@ -1,7 +1,7 @@
 /// The step from bytes to values.
-enum TOMLDocument {
-  /// No map and no configuration comes near it; memory grows with the file.
-  static let maximumBytes = 256 * 1024
+package enum TOMLDocument {
+  /// Bytes of a document. No map and no configuration comes near it; memory grows with the file.
+  package static let maximumBytes = 256 * 1024
 
   /// The root table, or nil with the reason in the log.
   static func parse(_ bytes: [UInt8], log: ProblemLog) -> [String: TOMLNode]? {

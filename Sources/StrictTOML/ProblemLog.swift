@@ -8,9 +8,9 @@ package final class ProblemLog {
   /// The lines of the keys.
   var lines = LineIndex()
   /// What was found, in the order found.
-  private(set) var found: [MapProblem] = []
+  private(set) var found: [FileProblem] = []
   /// Problems with values that were asked for. While there are some, rules that compare values would report nonsense.
-  private(set) var valuesAreSound = true
+  package private(set) var valuesAreSound = true
   private var suppressed = 0
 
   package init(file: String) {
@@ -21,9 +21,9 @@ package final class ProblemLog {
   package var isEmpty: Bool { found.isEmpty }
 
   /// All problems by line.
-  package var problems: [MapProblem] {
-    var all = found.sorted(by: MapProblem.precedes)
-    if suppressed > 0 { all.append(MapProblem(file: file, reason: "and \(suppressed) more problems")) }
+  package var problems: [FileProblem] {
+    var all = found.sorted(by: FileProblem.precedes)
+    if suppressed > 0 { all.append(FileProblem(file: file, reason: "and \(suppressed) more problems")) }
     return all
   }
 
@@ -36,10 +36,11 @@ package final class ProblemLog {
       suppressed &+= 1
       return
     }
-    found.append(MapProblem(file: file, line: line ?? lines.line(of: keyPath), keyPath: keyPath, reason: reason, rule: rule))
+    found.append(FileProblem(file: file, line: line ?? lines.line(of: keyPath), keyPath: keyPath, reason: reason, rule: rule))
   }
 
-  func reportValue(_ keyPath: String, _ reason: String) {
+  /// Notes a problem with a value that was asked for.
+  package func reportValue(_ keyPath: String, _ reason: String) {
     valuesAreSound = false
     report(keyPath, reason)
   }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What the file system gives, with reasons in words. Nothing here knows about TOML.
-package enum MapFiles {
+package enum PlainFiles {
   /// Why something could not be read.
   package struct Failure: Error, Equatable {
     /// In words, without the path.

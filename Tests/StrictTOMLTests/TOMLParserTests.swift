@@ -1,7 +1,7 @@
 import TOMLKit
 import Testing
 
-@testable import FirmwareMaps
+@testable import StrictTOML
 
 /// The reader of TOML against the specification, and against toml++ (through TOMLKit) as a second opinion.
 @Suite struct TOMLParserTests {

@@ -14,12 +14,15 @@ extension TableReader {
   }
 
   /// The same, nil when the key is absent.
-  package func optionalString(_ key: String, maxLength: Int = 200) -> String? {
+  ///
+  /// - Parameter mayBeEmpty: whether `""` is a value, as in a slot that somebody fills in later.
+  package func optionalString(_ key: String, maxLength: Int = 200, mayBeEmpty: Bool = false) -> String? {
     guard let node = node(key) else { return nil }
     guard case .string(let text) = node else {
       wrong(key, "must be a string, not \(node.kind)")
       return nil
     }
+    if mayBeEmpty, text.isEmpty { return text }
     if let reason = Self.fault(in: text, maxLength: maxLength) {
       wrong(key, reason)
       return nil
@@ -121,6 +124,11 @@ extension TableReader {
     }
     if !allowed.contains(number) { wrong(key, "must be \(Self.choice(allowed.map(String.init))), not \(number)") }
     return number
+  }
+
+  /// A number, whole or decimal, within the range; nil when the key is absent.
+  package func optionalDecimal(_ key: String, in range: ClosedRange<Double>) -> Double? {
+    has(key) ? decimal(key, in: range) : nil
   }
 
   /// A number, whole or decimal, within the range; required when there is no default.
