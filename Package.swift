@@ -63,7 +63,7 @@ let package = Package(
     module(
       "HallService",
       [
-        "DeviceCore", "DeviceDrivers", "FirmwareMaps", "StrictTOML", "RecordStore", "EventLoop",
+        "TicketTemplates", "DeviceCore", "DeviceDrivers", "FirmwareMaps", "StrictTOML", "RecordStore", "EventLoop",
         .product(name: "Logging", package: "swift-log"),
       ]),
     module("HallInterface", ["Varlink"], exclude: ["interfaces"]),

@@ -262,6 +262,8 @@ extension VarlinkTypedCall where Method.Failure == HalldTicketPrinter.Failure {
     case .keyConflict(let id): fail(.keyConflict(key: "", id: Int(id)))
     case .invalidContent(let reason): fail(.invalidContent(reason: reason))
     case .noSuchTemplate(let name): fail(.noSuchTemplate(template: name))
+    case .invalidFields(let template, let word, let fields, let reason):
+      fail(.invalidFields(template: template, word: word, fields: fields, reason: reason))
     case .layoutFailed(let reason): fail(.layoutFailed(reason: reason.rawValue))
     case .claimed(let holder):
       fail(.printerClaimed(printer: printer, holder: "\(holder.name) (\(holder.pid))", heldMs: Int(holder.heldMilliseconds)))

@@ -201,6 +201,9 @@ error NoSuchJob ()
 error KeyConflict (key: string, id: int)
 error InvalidContent (reason: string)
 error NoSuchTemplate (template: string)
+# What the client gave does not go with the template: a word of docs/names.md (missing_field, field_too_long, ...), the fields concerned, and
+# a sentence in English. It never holds what stands in a field.
+error InvalidFields (template: string, word: string, fields: []string, reason: string)
 # The picture could not be made: a word of docs/names.md (worker_crashed, worker_timeout, ...). Nothing was accepted and nothing will be printed.
 error LayoutFailed (reason: string)
 error PrinterClaimed (printer: string, holder: string, held_ms: int)
@@ -1340,6 +1343,9 @@ error StorageFailed (reason: string)
     case keyConflict(key: String, id: Int)
     case invalidContent(reason: String)
     case noSuchTemplate(template: String)
+    /// What the client gave does not go with the template: a word of docs/names.md (missing_field, field_too_long, ...), the fields concerned, and
+    /// a sentence in English. It never holds what stands in a field.
+    case invalidFields(template: String, word: String, fields: [String], reason: String)
     /// The picture could not be made: a word of docs/names.md (worker_crashed, worker_timeout, ...). Nothing was accepted and nothing will be printed.
     case layoutFailed(reason: String)
     case printerClaimed(printer: String, holder: String, heldMs: Int)
@@ -1359,6 +1365,7 @@ error StorageFailed (reason: string)
       case .keyConflict: "io.halld.TicketPrinter.KeyConflict"
       case .invalidContent: "io.halld.TicketPrinter.InvalidContent"
       case .noSuchTemplate: "io.halld.TicketPrinter.NoSuchTemplate"
+      case .invalidFields: "io.halld.TicketPrinter.InvalidFields"
       case .layoutFailed: "io.halld.TicketPrinter.LayoutFailed"
       case .printerClaimed: "io.halld.TicketPrinter.PrinterClaimed"
       case .noSuchClaim: "io.halld.TicketPrinter.NoSuchClaim"
@@ -1387,6 +1394,12 @@ error StorageFailed (reason: string)
         return _object
       case .noSuchTemplate(let template):
         _object.set("template", template)
+        return _object
+      case .invalidFields(let template, let word, let fields, let reason):
+        _object.set("template", template)
+        _object.set("word", word)
+        _object.set("fields", fields)
+        _object.set("reason", reason)
         return _object
       case .layoutFailed(let reason):
         _object.set("reason", reason)
@@ -1430,6 +1443,7 @@ error StorageFailed (reason: string)
         case "io.halld.TicketPrinter.KeyConflict": self = .keyConflict(key: try _fields.required("key"), id: try _fields.required("id"))
         case "io.halld.TicketPrinter.InvalidContent": self = .invalidContent(reason: try _fields.required("reason"))
         case "io.halld.TicketPrinter.NoSuchTemplate": self = .noSuchTemplate(template: try _fields.required("template"))
+        case "io.halld.TicketPrinter.InvalidFields": self = .invalidFields(template: try _fields.required("template"), word: try _fields.required("word"), fields: try _fields.required("fields"), reason: try _fields.required("reason"))
         case "io.halld.TicketPrinter.LayoutFailed": self = .layoutFailed(reason: try _fields.required("reason"))
         case "io.halld.TicketPrinter.PrinterClaimed": self = .printerClaimed(printer: try _fields.required("printer"), holder: try _fields.required("holder"), heldMs: try _fields.required("held_ms"))
         case "io.halld.TicketPrinter.NoSuchClaim": self = .noSuchClaim

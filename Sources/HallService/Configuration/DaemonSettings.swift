@@ -26,8 +26,10 @@ package struct DaemonSettings: Equatable, Sendable {
 
 /// Paths in a configuration.
 enum AbsolutePath {
-  static func read(_ key: String, default path: String, maxBytes: Int, _ reader: TableReader) -> String {
-    let path = reader.string(key, default: path, maxLength: maxBytes)
+  /// - Parameter standard: nil where there is none and the key has to be there.
+  static func read(_ key: String, default standard: String? = nil, maxBytes: Int, _ reader: TableReader) -> String {
+    let path = standard.map { reader.string(key, default: $0, maxLength: maxBytes) } ?? reader.string(key, maxLength: maxBytes)
+    if path.isEmpty && !reader.has(key) { return path }
     if !isSound(path) {
       reader.wrong(key, "must be an absolute path without . or .. in it")
     } else if path.utf8.count > maxBytes {

@@ -9,6 +9,8 @@ package struct HallConfiguration: Equatable, Sendable {
   package var access: AccessSettings
   /// The `[print]` table.
   package var print: PrintSettings
+  /// The `[tickets]` table and the `[[font]]` tables.
+  package var tickets: TicketSettings
   /// The `[[device]]` tables, in the order of the file.
   package var devices: [DeviceSettings]
 
@@ -40,6 +42,7 @@ package struct HallConfiguration: Equatable, Sendable {
       daemon: DaemonSettings(reading: root.tableOrEmpty("daemon")),
       access: AccessSettings(reading: root.tableOrEmpty("access")),
       print: PrintSettings(reading: root.tableOrEmpty("print")),
+      tickets: TicketSettings(reading: root.tableOrEmpty("tickets"), fonts: root.tables("font", count: 0...16)),
       devices: root.tables("device", count: 0...64).map(DeviceSettings.init(reading:)))
     root.finish()
     for rule in ConfigurationRule.all { rule.check(configuration) { log.report($0, $1, rule: rule.name) } }

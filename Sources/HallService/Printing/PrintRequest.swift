@@ -60,6 +60,7 @@ package enum PrintRefusal: Error, Sendable, Equatable {
   case keyConflict(id: Int64)
   case invalidContent(String)
   case noSuchTemplate(String)
+  case invalidFields(template: String, word: String, fields: [String], reason: String)
   /// The picture could not be made.
   case layoutFailed(Reason)
   case claimed(ClaimHolder)

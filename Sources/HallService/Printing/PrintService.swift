@@ -115,7 +115,7 @@ import RecordStore
       let (queue, driver) = try admit(request)
       switch request.content {
       case .ready(let content):
-        try record(request, content, template: nil, notes: [], fingerprint, queue, driver, refuse: refuse, answer: answer)
+        try record(request, content, template: nil, notes: { _ in [] }, fingerprint, queue, driver, refuse: refuse, answer: answer)
       case .template(let order, let cut):
         guard let painter else { throw .unsupported("template") }
         // Its place is kept while it is laid out.
@@ -127,7 +127,8 @@ import RecordStore
             let ticket = try result.mapError { PrintRefusal($0, order) }.get()
             let (queue, driver) = try admit(request)
             try record(
-              request, TicketContent(lines: ticket.lines, bitmap: ticket.bitmap, cut: cut), template: order.template, notes: ticket.notes,
+              request, TicketContent(lines: ticket.lines, bitmap: ticket.bitmap, cut: cut), template: order.template,
+              notes: ticket.notes(_:),
               fingerprint, queue, driver, refuse: refuse, answer: answer)
           } catch {
             refuse(error)
@@ -141,7 +142,8 @@ import RecordStore
 
   /// Puts a ticket that is laid out on disk.
   private func record(
-    _ request: PrintRequest, _ content: TicketContent, template: String?, notes: [PrintNote], _ fingerprint: ContentFingerprint,
+    _ request: PrintRequest, _ content: TicketContent, template: String?, notes: (TicketRendering) -> [PrintNote],
+    _ fingerprint: ContentFingerprint,
     _ queue: PrintQueue, _ driver: any TicketPrinter, refuse: @escaping @LoopActor (PrintRefusal) -> Void,
     answer: @escaping @LoopActor (Result<AcceptedPrint, PrintRefusal>) -> Void
   ) throws(PrintRefusal) {
@@ -149,7 +151,7 @@ import RecordStore
     let new = NewPrintJob(
       printer: request.printer, uid: request.uid, key: request.key, content: content.stored, fingerprint: fingerprint,
       lifetimeMilliseconds: request.lifetimeMilliseconds ?? limits.defaultLifetime,
-      afterPaperOut: request.afterPaperOut ?? limits.afterPaperOut, template: template, notes: notes)
+      afterPaperOut: request.afterPaperOut ?? limits.afterPaperOut, template: template, notes: notes(plan.rendering))
     queue.reserve()
     perform { transaction throws(StoreError) in
       try transaction.accept(new)
@@ -216,14 +218,14 @@ import RecordStore
     do throws(PrintRefusal) {
       let driver = try driver(printer)
       switch content {
-      case .ready(let content): try show(content, notes: [], driver, answer: answer)
+      case .ready(let content): try show(content, notes: { _ in [] }, driver, answer: answer)
       case .template(let order, let cut):
         guard let painter else { throw .unsupported("template") }
         painter.paint(order, on: driver.paper) { [weak self] result in
           do throws(PrintRefusal) {
             let ticket = try result.mapError { PrintRefusal($0, order) }.get()
             let content = TicketContent(lines: ticket.lines, bitmap: ticket.bitmap, cut: cut)
-            try self?.show(content, notes: ticket.notes, driver, answer: answer)
+            try self?.show(content, notes: ticket.notes(_:), driver, answer: answer)
           } catch {
             answer(.failure(error))
           }
@@ -235,10 +237,11 @@ import RecordStore
   }
 
   private func show(
-    _ content: TicketContent, notes: [PrintNote], _ driver: any TicketPrinter,
+    _ content: TicketContent, notes: (TicketRendering) -> [PrintNote], _ driver: any TicketPrinter,
     answer: @escaping @LoopActor (Result<PrintPreview, PrintRefusal>) -> Void
   ) throws(PrintRefusal) {
     let plan = try plan(content, driver)
+    let notes = notes(plan.rendering)
     if plan.rendering == .raster, let bitmap = content.bitmap.map({ driver.final($0) }) {
       answer(.success(PrintPreview(bitmap: bitmap, dpi: driver.paper.dpi, plan: plan, notes: notes)))
       return
@@ -468,6 +471,8 @@ extension PrintRefusal {
   init(_ failure: PaintingFailure, _ order: TemplateOrder?) {
     switch failure {
     case .noSuchTemplate: self = .noSuchTemplate(order?.template ?? "")
+    case .fields(let word, let fields, let reason):
+      self = .invalidFields(template: order?.template ?? "", word: word, fields: fields, reason: reason)
     case .invalid(let reason): self = .invalidContent(reason)
     case .worker(let reason): self = .layoutFailed(reason)
     }

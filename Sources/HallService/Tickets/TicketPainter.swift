@@ -21,19 +21,25 @@ package struct PaintedTicket: Sendable {
   package var bitmap: TicketBitmap
   /// The same ticket for the printer's own font.
   package var lines: [TicketLine]
-  package var notes: [PrintNote]
+  /// What to know about the picture, and what about the lines.
+  package var notes: (picture: [PrintNote], lines: [PrintNote])
 
-  package init(bitmap: TicketBitmap, lines: [TicketLine], notes: [PrintNote]) {
+  package init(bitmap: TicketBitmap, lines: [TicketLine], notes: (picture: [PrintNote], lines: [PrintNote])) {
     self.bitmap = bitmap
     self.lines = lines
     self.notes = notes
   }
+
+  /// What concerns the form that is printed.
+  func notes(_ rendering: TicketRendering) -> [PrintNote] { rendering == .raster ? notes.picture : notes.lines }
 }
 
 /// Why a ticket was not laid out.
 package enum PaintingFailure: Error, Hashable, Sendable {
   case noSuchTemplate
-  /// The fields do not go with the template, or the ticket with the paper; a sentence that names no field's value.
+  /// The fields do not go with the template: an error's word, the fields, and a sentence that names no field's value.
+  case fields(word: String, fields: [String], reason: String)
+  /// The ticket does not go with the paper; a sentence.
   case invalid(String)
   /// The worker failed: a word of docs/names.md.
   case worker(Reason)

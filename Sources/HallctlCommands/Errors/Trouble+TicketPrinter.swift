@@ -33,6 +33,14 @@ extension Trouble {
         .refused, Text("没有名为 \(template) 的模板。", "There is no template called \(template)."),
         Text("查看所有模板：hallctl templates list", "See all templates: hallctl templates list")
       )
+    case .invalidFields(let template, let word, let fields, let reason):
+      (
+        .refused,
+        Text(
+          "模板 \(template)：\(TemplateWords.errors[word]?.zh ?? reason)"
+            + (fields.isEmpty ? "。" : "（\(fields.joined(separator: "、"))）。"), "Template \(template): \(reason)."),
+        Text("查看模板的字段：hallctl templates list \(template)", "See its fields: hallctl templates list \(template)")
+      )
     case .layoutFailed(let reason):
       (
         .failed,
