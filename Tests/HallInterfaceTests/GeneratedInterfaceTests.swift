@@ -9,7 +9,9 @@ import Varlink
     #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     + "/Sources/HallInterface/"
 
-  private static let offered = [HalldDevices.interface, HalldTicketPrinter.interface, HalldSimulation.interface]
+  private static let offered = [
+    HalldDevices.interface, HalldTicketPrinter.interface, HalldSimulation.interface, HalldWorkerTickets.interface,
+  ]
 
   @Test("The committed Swift is what the generator makes of the committed interfaces") func noDrift() throws {
     let made = try GeneratorCommand.generate(from: Self.folder + "interfaces")
