@@ -82,6 +82,7 @@ import Varlink
   private var lastFailure: WorkerFailure?
   private var retryAt: MonotonicTime?
   private var retry: LoopTimer?
+  private var isStopping = false
   private var onStopped: [@LoopActor () -> Void] = []
 
   package init(
@@ -154,6 +155,7 @@ import Varlink
   /// - Parameter completion: called when the process is collected.
   package func stop(_ completion: @escaping @LoopActor () -> Void = {}) {
     onStopped.append(completion)
+    isStopping = true
     retry = nil
     var jobs = queue
     queue = []
@@ -168,11 +170,8 @@ import Varlink
       phase = .ending(process, ending)
     case .resting, .stopped: finishStopping()
     }
-    isStopping = true
     EventLoop.main.post { for job in jobs { job.fail(.stopped) } }
   }
-
-  private var isStopping = false
 
   private func finishStopping() {
     phase = .stopped

@@ -53,7 +53,7 @@ method EncodePNG(width: int, height: int, descriptor: int, dpi: int) -> (descrip
 
 # The template or its fields are not to be used. The worker goes on.
 error InvalidTicket (reason: string)
-# No configured font can be opened. The worker ends.
+# No configured font can be opened; the worker is of no use.
 error NoFont ()
 # The first call was not Prepare, or Prepare was called twice.
 error NotPrepared ()
@@ -429,7 +429,7 @@ error NotPrepared ()
   public enum Failure: VarlinkDeclaredFailure, Hashable {
     /// The template or its fields are not to be used. The worker goes on.
     case invalidTicket(reason: String)
-    /// No configured font can be opened. The worker ends.
+    /// No configured font can be opened; the worker is of no use.
     case noFont
     /// The first call was not Prepare, or Prepare was called twice.
     case notPrepared
