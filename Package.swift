@@ -27,6 +27,7 @@ let package = Package(
   name: "halld",
   products: [
     .executable(name: "halld", targets: ["halld"]),
+    .executable(name: "hall-worker", targets: ["hall-worker"]),
     .executable(name: "hallctl", targets: ["hallctl"]),
     .executable(name: "hallsim", targets: ["hallsim"]),
     .library(name: "Varlink", targets: ["Varlink"]),
@@ -44,6 +45,8 @@ let package = Package(
         "HallEndpoint", "HallInterface", "HallService", "Varlink", "DeviceCore", "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
         "RecordStore", "SystemdSupport", "EventLoop", "CShim", .product(name: "Logging", package: "swift-log"),
       ]),
+    // Heavy work on untrusted or private data, locked in; started by halld.
+    program("hall-worker", ["WorkerRuntime", "HallInterface"]),
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
     program("varlink-swift", ["Varlink"]),
@@ -79,6 +82,13 @@ let package = Package(
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
     module("EventLoop", ["CSystemd", "CShim"]),
 
+    // Heavy work: halld's side, and the process that does it.
+    module(
+      "WorkerHost",
+      ["HallInterface", "Varlink", "DeviceCore", "EventLoop", "CShim", .product(name: "Logging", package: "swift-log")]),
+    module("WorkerRuntime", ["WorkerSandbox", "HallInterface", "Varlink", "DeviceCore", "EventLoop", "CShim"]),
+    module("WorkerSandbox", ["CSeccomp", "CWorkerShim"]),
+
     // The virtual hall. Shares no code with drivers or codecs.
     module("HallSimulation", ["Varlink", "HallInterface", "EventLoop", "CShim", "CPNG", "CFreeType", "CQREncode"]),
 
@@ -87,7 +97,9 @@ let package = Package(
 
     // The edges.
     .target(name: "CShim"),
+    .target(name: "CWorkerShim"),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
@@ -120,6 +132,12 @@ let package = Package(
       exclude: ["Peers"]),
     tests(
       "DaemonTests", ["halld", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"]),
+    tests(
+      "WorkerHostTests",
+      [
+        "WorkerHost", "hall-worker", "HallInterface", "Varlink", "DeviceCore", "EventLoop", "DeviceTestSupport", "CShim",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

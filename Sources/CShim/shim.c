@@ -6,6 +6,7 @@
 #include <link.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -143,6 +144,50 @@ ssize_t hall_recv_with_fds(int fd, void *bytes, size_t capacity, int *fds, size_
     }
   }
   return truncated ? -E2BIG : received;
+}
+
+int hall_socket_pair(int ends[2]) {
+  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
+}
+
+int hall_pipe(int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  return 0;
+}
+
+pid_t hall_spawn(const char *path, char *const arguments[], char *const environment[], int socket, int error) {
+  /* Out of the way of the numbers that they shall get. */
+  int from_socket = fcntl(socket, F_DUPFD_CLOEXEC, 10), from_error = fcntl(error, F_DUPFD_CLOEXEC, 10);
+  if (from_socket < 0 || from_error < 0) {
+    int failure = errno;
+    if (from_socket >= 0) close(from_socket);
+    if (from_error >= 0) close(from_error);
+    return -failure;
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  pid_t child = -1;
+  int failure = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  if (!failure) failure = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  if (!failure) failure = posix_spawn_file_actions_adddup2(&actions, from_error, 2);
+  if (!failure) failure = posix_spawn_file_actions_adddup2(&actions, from_socket, 3);
+  if (!failure) failure = posix_spawn_file_actions_addclosefrom_np(&actions, 4);
+  if (!failure) failure = posix_spawn(&child, path, &actions, &attributes, arguments, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  close(from_socket);
+  close(from_error);
+  return failure ? -failure : child;
 }
 
 int hall_pty_open(char *path, size_t capacity) {

@@ -37,4 +37,12 @@ package struct Reason: RawRepresentable, Error, Hashable, Sendable {
   package static let contentRefused = Reason(rawValue: "content_refused")
   package static let shutdown = Reason(rawValue: "shutdown")
   package static let spoolFailed = Reason(rawValue: "spool_failed")
+
+  // The worker's that draws it.
+  package static let workerCrashed = Reason(rawValue: "worker_crashed")
+  package static let workerTimeout = Reason(rawValue: "worker_timeout")
+  package static let workerMemory = Reason(rawValue: "worker_memory")
+  package static let workerMissing = Reason(rawValue: "worker_missing")
+  package static let workerRefused = Reason(rawValue: "worker_refused")
+  package static let workerBusy = Reason(rawValue: "worker_busy")
 }

@@ -8,6 +8,7 @@ enum Hallbench {
     "call": CallBenchmark.run,
     "first-byte": FirstByteBenchmark.run,
     "start": StartBenchmark.run,
+    "worker": WorkerBenchmark.run,
     "printers": PrinterBank.run,
     "fill-records": RecordFiller.run,
   ]

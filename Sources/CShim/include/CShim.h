@@ -40,6 +40,16 @@ int hall_socket_peer_groups(int fd, gid_t *groups, size_t capacity);
 ssize_t hall_send_with_fds(int fd, const void *bytes, size_t count, const int *fds, size_t fd_count);
 ssize_t hall_recv_with_fds(int fd, void *bytes, size_t capacity, int *fds, size_t fd_capacity, size_t *fd_count);
 
+/* Two connected, close-on-exec stream sockets. */
+int hall_socket_pair(int ends[2]);
+/* A close-on-exec pipe whose read end ends[0] does not block. */
+int hall_pipe(int ends[2]);
+
+/* Starts a program with no environment but `environment`, /dev/null as input and output, `error` as standard error and `socket` as descriptor 3;
+   every other descriptor is closed. Signals are as in a fresh process, and it has a process group of its own, so that Ctrl-C on a
+   terminal is left to whoever started it. The lists end with NULL. Returns its process id. */
+pid_t hall_spawn(const char *path, char *const arguments[], char *const environment[], int socket, int error);
+
 /* Closes a descriptor that somebody else made on a thread that may wait: the last close of a socket with SO_LINGER, or of a file on a
    slow file system, takes as long as its maker likes. */
 void hall_close_elsewhere(int fd);

@@ -30,8 +30,11 @@ type Note (word: string, detail: string)
 # A picture file of the template, in a sealed memory file.
 type Image (name: string, descriptor: int)
 
-# The configured fonts, opened once before the worker locks itself in. The first call.
-method Prepare(fonts: []Font) -> (fonts: []FontReport)
+# What the kernel gave to lock the worker in. landlock: the version of its interface, 0 without. seccomp: whether system calls are filtered.
+type Sandbox (landlock: int, seccomp: bool)
+
+# The configured fonts, opened once before the worker locks itself in. The first call; every other is answered with NotPrepared before it.
+method Prepare(fonts: []Font) -> (fonts: []FontReport, sandbox: Sandbox)
 
 # Draws a ticket. template: the template's whole source. text_columns: draw its text form, roughly as the printer's own font will show it.
 # The picture comes back 1-bit in a sealed memory file: rows top to bottom, padded to whole bytes, most significant bit left, 1 is black.
@@ -50,8 +53,10 @@ method EncodePNG(width: int, height: int, descriptor: int, dpi: int) -> (descrip
 
 # The template or its fields are not to be used. The worker goes on.
 error InvalidTicket (reason: string)
-# No configured font can be opened.
+# No configured font can be opened; the worker is of no use.
 error NoFont ()
+# The first call was not Prepare, or Prepare was called twice.
+error NotPrepared ()
 
 """#
 
@@ -185,7 +190,33 @@ error NoFont ()
     }
   }
 
-  /// The configured fonts, opened once before the worker locks itself in. The first call.
+  /// What the kernel gave to lock the worker in. landlock: the version of its interface, 0 without. seccomp: whether system calls are filtered.
+  public struct Sandbox: VarlinkValue, Hashable {
+    public var landlock: Int
+    public var seccomp: Bool
+
+    private static let names = ["landlock", "seccomp"]
+
+    public init(landlock: Int, seccomp: Bool) {
+      self.landlock = landlock
+      self.seccomp = seccomp
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.landlock = try _fields.required("landlock")
+      self.seccomp = try _fields.required("seccomp")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("landlock", landlock)
+      _object.set("seccomp", seccomp)
+      return .object(_object)
+    }
+  }
+
+  /// The configured fonts, opened once before the worker locks itself in. The first call; every other is answered with NotPrepared before it.
   public enum Prepare: VarlinkMethod {
     public static let name = "io.halld.worker.Tickets.Prepare"
     public typealias Failure = HalldWorkerTickets.Failure
@@ -217,21 +248,25 @@ error NoFont ()
     /// What Prepare answers.
     public struct Reply: VarlinkValue, Hashable {
       public var fonts: [FontReport]
+      public var sandbox: Sandbox
 
-      private static let names = ["fonts"]
+      private static let names = ["fonts", "sandbox"]
 
-      public init(fonts: [FontReport]) {
+      public init(fonts: [FontReport], sandbox: Sandbox) {
         self.fonts = fonts
+        self.sandbox = sandbox
       }
 
       public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
         let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
         self.fonts = try _fields.required("fonts")
+        self.sandbox = try _fields.required("sandbox")
       }
 
       public var json: JSON {
         var _object = JSONObject()
         _object.set("fonts", fonts)
+        _object.set("sandbox", sandbox)
         return .object(_object)
       }
     }
@@ -394,13 +429,16 @@ error NoFont ()
   public enum Failure: VarlinkDeclaredFailure, Hashable {
     /// The template or its fields are not to be used. The worker goes on.
     case invalidTicket(reason: String)
-    /// No configured font can be opened.
+    /// No configured font can be opened; the worker is of no use.
     case noFont
+    /// The first call was not Prepare, or Prepare was called twice.
+    case notPrepared
 
     public var errorName: String {
       switch self {
       case .invalidTicket: "io.halld.worker.Tickets.InvalidTicket"
       case .noFont: "io.halld.worker.Tickets.NoFont"
+      case .notPrepared: "io.halld.worker.Tickets.NotPrepared"
       }
     }
 
@@ -411,6 +449,7 @@ error NoFont ()
         _object.set("reason", reason)
         return _object
       case .noFont: return [:]
+      case .notPrepared: return [:]
       }
     }
 
@@ -420,6 +459,7 @@ error NoFont ()
         switch reply.errorName {
         case "io.halld.worker.Tickets.InvalidTicket": self = .invalidTicket(reason: try _fields.required("reason"))
         case "io.halld.worker.Tickets.NoFont": self = .noFont
+        case "io.halld.worker.Tickets.NotPrepared": self = .notPrepared
         default: return nil
         }
       } catch {
@@ -430,7 +470,7 @@ error NoFont ()
 
   /// What answers the calls of io.halld.worker.Tickets: one function for each method, at once or later.
   @VarlinkActor public protocol Handler: AnyObject {
-    /// The configured fonts, opened once before the worker locks itself in. The first call.
+    /// The configured fonts, opened once before the worker locks itself in. The first call; every other is answered with NotPrepared before it.
     func prepare(_ call: Prepare.Call)
     /// Draws a ticket. template: the template's whole source. text_columns: draw its text form, roughly as the printer's own font will show it.
     /// The picture comes back 1-bit in a sealed memory file: rows top to bottom, padded to whole bytes, most significant bit left, 1 is black.

@@ -85,6 +85,24 @@ package struct ReasonWords: Sendable {
     "late_evidence": ReasonWords("打印机事后确认", "the printer confirmed it later"),
     "reprint": ReasonWords("人工要求补打", "printed again on request"),
 
+    // The worker's.
+    "worker_crashed": ReasonWords(
+      "排版程序处理此任务时崩溃", "the worker crashed over this job", "任务未打印，可重新提交；若总是如此，请检查模板和字体，并查看 journalctl -u halld。",
+      "Nothing was printed, so it can be sent again; if it stays, check template and fonts, and see journalctl -u halld."),
+    "worker_timeout": ReasonWords(
+      "排版程序超时，已被终止", "the worker took too long and was ended", "任务未打印，可重新提交；若总是如此，请检查模板。",
+      "Nothing was printed, so it can be sent again; if it stays, check the template."),
+    "worker_memory": ReasonWords(
+      "排版程序用尽了允许的内存", "the worker used up the memory it may have", "请缩小模板中的图片或缩短内容。",
+      "Make the template's pictures smaller or its text shorter."),
+    "worker_missing": ReasonWords(
+      "无法启动排版程序", "the worker cannot be started", "请检查 hall-worker 是否与 halld 安装在同一目录，并查看 journalctl -u halld。",
+      "Check that hall-worker is installed beside halld, and see journalctl -u halld."),
+    "worker_refused": ReasonWords(
+      "排版程序的应答不可信，已被拒绝", "what the worker answered was refused", "请检查 halld 与 hall-worker 的版本是否一致。",
+      "Check that halld and hall-worker are of the same version."),
+    "worker_busy": ReasonWords("等待排版的任务过多", "too many jobs wait for the worker"),
+
     // A claim's end.
     "released": ReasonWords("已释放", "released"),
     "lease_over": ReasonWords("占用期限已到", "its lease ran out"),

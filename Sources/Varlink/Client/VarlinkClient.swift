@@ -42,10 +42,7 @@ public final class VarlinkClient {
         // A Unix socket with a full backlog cannot be polled for room.
         guard !deadline.hasPassed else { throw .timedOut }
         usleep(2000)
-      case ENOENT, ENOTDIR: throw .noSuchSocket(path: path)
-      case ECONNREFUSED: throw .connectionRefused(path: path)
-      case EACCES, EPERM: throw .permissionDenied(path: path)
-      default: throw .system(code: errno, attempt: "connect to \(path)")
+      default: throw VarlinkClientError(connecting: path, errno: errno)
       }
     }
     return client

@@ -23,6 +23,16 @@ public enum VarlinkClientError: Error, Hashable, Sendable, CustomStringConvertib
   /// The service answered with an error.
   case failed(VarlinkErrorReply)
 
+  /// Why connect(2) to a socket failed.
+  init(connecting path: String, errno code: Int32) {
+    switch code {
+    case ENOENT, ENOTDIR: self = .noSuchSocket(path: path)
+    case ECONNREFUSED: self = .connectionRefused(path: path)
+    case EACCES, EPERM: self = .permissionDenied(path: path)
+    default: self = .system(code: code, attempt: "connect to \(path)")
+    }
+  }
+
   /// What happened, in words for a person.
   public var description: String {
     switch self {

@@ -73,6 +73,8 @@ import Glibc
   private var listeners: [VarlinkListener] = []
   private var connections: [ObjectIdentifier: VarlinkConnection] = [:]
   private var connectionsOfUser: [UInt32: Int] = [:]
+  /// What to do when a connection ends that was handed in by `serve(connected:)`.
+  private var ends: [ObjectIdentifier: @LoopActor () -> Void] = [:]
   private var drainTimer: LoopTimer?
   private var isClosing = false
   private var onClosed: (@LoopActor () -> Void)?
@@ -133,6 +135,20 @@ import Glibc
     listeners.append(listener)
   }
 
+  /// Serves one client on a socket that is connected already, such as one end of a socket pair. The descriptor is the server's from now on.
+  ///
+  /// - Parameter ended: called once, when the connection is closed, by whichever side.
+  /// - Throws: ``SystemError`` when it is no connected Unix socket, or a limit on connections is reached; it is closed then.
+  public func serve(connected socket: Int32, ended: (@LoopActor () -> Void)? = nil) throws(SystemError) {
+    guard VarlinkSocket.makeNonBlocking(socket), VarlinkSocket.closeOnExec(socket) else {
+      let code = errno
+      Glibc.close(socket)
+      throw SystemError(code, "set up the connection")
+    }
+    guard let connection = accept(socket) else { throw SystemError(ECONNREFUSED, "serve the connection") }
+    ends[ObjectIdentifier(connection)] = ended
+  }
+
   /// What the server serves is there: calls that waited are dispatched, in the order of their connections' arrival.
   public func ready() {
     guard !isReady else { return }
@@ -155,23 +171,30 @@ import Glibc
 
   var isFull: Bool { connections.count >= configuration.connectionLimit }
 
-  /// Takes over a connected socket.
-  func accept(_ socket: Int32) {
+  /// Takes over a connected socket; nil when it was closed instead.
+  @discardableResult
+  func accept(_ socket: Int32) -> VarlinkConnection? {
     guard let peer = VarlinkPeer(socket: socket), connectionsOfUser[peer.uid, default: 0] < configuration.connectionLimitPerUser else {
       Glibc.close(socket)
-      return
+      return nil
     }
     serial &+= 1
     let isStranger = !(recognises?(peer) ?? true)
     guard !isStranger || strangers < configuration.strangerLimit else {
       hall_close_elsewhere(socket)
-      return
+      return nil
     }
     if isStranger { strangers += 1 }
     let connection = VarlinkConnection(socket: socket, peer: peer, isStranger: isStranger, serial: serial, server: self)
     connections[ObjectIdentifier(connection)] = connection
     connectionsOfUser[peer.uid, default: 0] += 1
-    do { try connection.start() } catch { connection.disconnect() }
+    do {
+      try connection.start()
+      return connection
+    } catch {
+      connection.disconnect()
+      return nil
+    }
   }
 
   func remove(_ connection: VarlinkConnection) {
@@ -181,6 +204,8 @@ import Glibc
     let left = connectionsOfUser[uid, default: 1] - 1
     connectionsOfUser[uid] = left > 0 ? left : nil
     for listener in listeners { listener.resume() }
+    // Outside of whatever led to the end, as with everything that a handler could cause.
+    if let ended = ends.removeValue(forKey: ObjectIdentifier(connection)) { EventLoop.main.post(ended) }
     finishClosing()
   }
 
