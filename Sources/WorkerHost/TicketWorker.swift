@@ -17,12 +17,9 @@ package struct TicketPaintOrder: Sendable {
   package var widthDots: Int
   /// Dots per inch, 90 to 1200
   package var dpi: Int
-  /// Draw the text form for so many columns, 8 to 255
-  package var textColumns: Int?
 
   package init(
-    template: String, language: String, fields: [String: String], images: [String: VarlinkDescriptor] = [:], widthDots: Int, dpi: Int,
-    textColumns: Int? = nil
+    template: String, language: String, fields: [String: String], images: [String: VarlinkDescriptor] = [:], widthDots: Int, dpi: Int
   ) {
     self.template = template
     self.language = language
@@ -30,7 +27,6 @@ package struct TicketPaintOrder: Sendable {
     self.images = images
     self.widthDots = widthDots
     self.dpi = dpi
-    self.textColumns = textColumns
   }
 }
 
@@ -116,12 +112,26 @@ package struct TicketPicture: Sendable {
     let images = order.images.sorted { $0.key < $1.key }
     let parameters = HalldWorkerTickets.Paint.Parameters(
       template: order.template, language: order.language, fields: order.fields,
-      images: images.enumerated().map { .init(name: $1.key, descriptor: $0) }, widthDots: order.widthDots, dpi: order.dpi,
-      textColumns: order.textColumns)
+      images: images.enumerated().map { .init(name: $1.key, descriptor: $0) }, widthDots: order.widthDots, dpi: order.dpi)
     supervisor.call(
       HalldWorkerTickets.Paint.self, parameters, descriptors: images.map(\.value), deadline: deadline,
       read: { (reply, descriptors) throws(WorkerFailure) in try Self.picture(reply, descriptors, width: order.widthDots) },
       completion: completion)
+  }
+
+  /// Draws a text form, roughly as the printer's own font will show it.
+  ///
+  /// - Parameter textColumns: 4 to 255.
+  package func sketch(
+    _ lines: [TicketLine], textColumns: Int, widthDots: Int, dpi: Int, deadline: Duration = .seconds(5),
+    completion: @escaping @LoopActor (Result<TicketBitmap, WorkerFailure>) -> Void
+  ) {
+    supervisor.call(
+      HalldWorkerTickets.Sketch.self,
+      .init(lines: lines.map { .init($0) }, textColumns: textColumns, widthDots: widthDots, dpi: dpi), descriptors: [], deadline: deadline,
+      read: { (reply, descriptors) throws(WorkerFailure) in
+        try Self.bitmap(reply.width, reply.height, reply.descriptor, descriptors, width: widthDots)
+      }, completion: completion)
   }
 
   /// Makes a PNG file of a picture.
@@ -147,14 +157,7 @@ package struct TicketPicture: Sendable {
   nonisolated static func picture(
     _ reply: HalldWorkerTickets.Paint.Reply, _ descriptors: [VarlinkDescriptor], width: Int
   ) throws(WorkerFailure) -> TicketPicture {
-    guard reply.width == width else { throw .refused("a picture of another width than was asked for") }
-    guard descriptors.indices.contains(reply.descriptor) else { throw .refused("no picture came with the reply") }
-    guard let rows = descriptors[reply.descriptor].sealedBytes(limit: TicketBitmap.sizeLimit) else {
-      throw .refused("the picture is not in a sealed memory file, or too large")
-    }
-    guard let bitmap = TicketBitmap(width: reply.width, height: reply.height, rows: rows) else {
-      throw .refused("the picture has another size than the reply says")
-    }
+    let bitmap = try bitmap(reply.width, reply.height, reply.descriptor, descriptors, width: width)
     guard reply.notes.count <= noteLimit else { throw .refused("\(reply.notes.count) notes") }
     var notes: [HalldWorkerTickets.Note] = []
     for note in reply.notes {
@@ -164,6 +167,20 @@ package struct TicketPicture: Sendable {
       notes.append(.init(word: note.word, detail: OneLine.text(note.detail, limit: 200)))
     }
     return TicketPicture(bitmap: bitmap, notes: notes)
+  }
+
+  private nonisolated static func bitmap(
+    _ width: Int, _ height: Int, _ descriptor: Int, _ descriptors: [VarlinkDescriptor], width asked: Int
+  ) throws(WorkerFailure) -> TicketBitmap {
+    guard width == asked else { throw .refused("a picture of another width than was asked for") }
+    guard descriptors.indices.contains(descriptor) else { throw .refused("no picture came with the reply") }
+    guard let rows = descriptors[descriptor].sealedBytes(limit: TicketBitmap.sizeLimit) else {
+      throw .refused("the picture is not in a sealed memory file, or too large")
+    }
+    guard let bitmap = TicketBitmap(width: width, height: height, rows: rows) else {
+      throw .refused("the picture has another size than the reply says")
+    }
+    return bitmap
   }
 
   /// PNG specification, 5.2: how every PNG file begins.
@@ -178,5 +195,23 @@ package struct TicketPicture: Sendable {
       throw .refused("what came is no PNG in a sealed memory file, or too large")
     }
     return file
+  }
+}
+
+extension HalldWorkerTickets.Line {
+  init(_ line: TicketLine) {
+    let alignment: HalldWorkerTickets.Align =
+      switch line.alignment {
+      case .left: .left
+      case .center: .center
+      case .right: .right
+      }
+    self.init(align: alignment, bold: line.bold, width: line.width, height: line.height)
+    switch line.element {
+    case .text(let text): self.text = text
+    case .qr(let content): qr = content
+    case .rule: rule = true
+    case .feed(let dots): feed = dots
+    }
   }
 }

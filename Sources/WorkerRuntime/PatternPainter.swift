@@ -42,6 +42,15 @@
       return PaintedTicket(bitmap: bitmap, notes: notes)
     }
 
+    package func sketch(_ order: SketchOrder) throws(HalldWorkerTickets.Failure) -> TicketBitmap {
+      let stride = (order.widthDots + 7) / 8
+      let rows = order.lines.flatMap { [UInt8](repeating: UInt8(clamping: $0.height), count: stride) }
+      guard let bitmap = TicketBitmap(width: order.widthDots, height: order.lines.count, rows: rows) else {
+        throw .invalidTicket(reason: "no lines")
+      }
+      return bitmap
+    }
+
     package func encodePNG(_ bitmap: TicketBitmap, dpi: Int) throws(HalldWorkerTickets.Failure) -> [UInt8] {
       [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + bitmap.rows.prefix(64)
     }

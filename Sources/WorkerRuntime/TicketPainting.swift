@@ -14,8 +14,17 @@ package struct TicketOrder: Sendable {
   package var widthDots: Int
   /// 90 to 1200
   package var dpi: Int
-  /// 8 to 255: draw the text form for so many columns
-  package var textColumns: Int?
+}
+
+/// A text form to be drawn, checked.
+package struct SketchOrder: Sendable {
+  package var lines: [TicketLine]
+  /// 4 to 255
+  package var textColumns: Int
+  /// 1 to 4096
+  package var widthDots: Int
+  /// 90 to 1200
+  package var dpi: Int
 }
 
 /// A ticket that was drawn.
@@ -40,6 +49,11 @@ package struct PaintedTicket: Sendable {
   ///
   /// - Throws: `invalidTicket` with a reason for the person who wrote the template or its fields.
   func paint(_ order: TicketOrder) throws(HalldWorkerTickets.Failure) -> PaintedTicket
+
+  /// Draws a text form, roughly.
+  ///
+  /// - Throws: `invalidTicket` with a reason.
+  func sketch(_ order: SketchOrder) throws(HalldWorkerTickets.Failure) -> TicketBitmap
 
   /// A picture as a PNG file with its resolution, at most ``WorkerContract/fileLimit`` bytes.
   ///

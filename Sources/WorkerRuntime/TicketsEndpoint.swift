@@ -69,6 +69,33 @@ import WorkerSandbox
     }
   }
 
+  func sketch(_ call: HalldWorkerTickets.Sketch.Call) {
+    WorkerFault.reach(.received)
+    guard isPrepared else {
+      call.fail(.notPrepared)
+      return
+    }
+    let order: SketchOrder
+    switch SketchOrder.read(call.parameters) {
+    case .success(let read): order = read
+    case .failure(let error):
+      call.fail(VarlinkServiceError.invalidParameter(parameter: error.parameter))
+      return
+    }
+    WorkerFault.reach(.painting)
+    do {
+      let bitmap = try painter.sketch(order)
+      WorkerFault.reach(.encoding)
+      let file = try VarlinkDescriptor.memoryFile("ticket", bitmap.rows)
+      WorkerFault.reach(.reply)
+      call.reply(.init(width: bitmap.width, height: bitmap.height, descriptor: 0), descriptors: [file])
+    } catch let error as HalldWorkerTickets.Failure {
+      call.fail(error)
+    } catch {
+      fail("\(error)")
+    }
+  }
+
   func encodePNG(_ call: HalldWorkerTickets.EncodePNG.Call) {
     WorkerFault.reach(.received)
     guard isPrepared else {
@@ -114,7 +141,6 @@ extension TicketOrder {
     }
     guard (1...4096).contains(parameters.widthDots) else { return wrong("width_dots", "1 to 4096") }
     guard resolutions.contains(parameters.dpi) else { return wrong("dpi", "\(resolutions)") }
-    if let columns = parameters.textColumns, !(8...255).contains(columns) { return wrong("text_columns", "8 to 255") }
     var images: [String: [UInt8]] = [:]
     for image in parameters.images {
       guard images[image.name] == nil, descriptors.indices.contains(image.descriptor),
@@ -125,6 +151,49 @@ extension TicketOrder {
     return .success(
       TicketOrder(
         template: parameters.template, language: parameters.language, fields: parameters.fields, images: images,
-        widthDots: parameters.widthDots, dpi: parameters.dpi, textColumns: parameters.textColumns))
+        widthDots: parameters.widthDots, dpi: parameters.dpi))
+  }
+}
+
+extension SketchOrder {
+  private static let lineLimit = 2000
+
+  /// Checks a call.
+  static func read(_ parameters: HalldWorkerTickets.Sketch.Parameters) -> Result<SketchOrder, VarlinkParameterError> {
+    func wrong(_ parameter: String, _ reason: String) -> Result<SketchOrder, VarlinkParameterError> {
+      .failure(VarlinkParameterError(parameter: parameter, reason: reason))
+    }
+    guard (1...4096).contains(parameters.widthDots) else { return wrong("width_dots", "1 to 4096") }
+    guard TicketOrder.resolutions.contains(parameters.dpi) else { return wrong("dpi", "\(TicketOrder.resolutions)") }
+    guard (4...255).contains(parameters.textColumns) else { return wrong("text_columns", "4 to 255") }
+    guard parameters.lines.count <= lineLimit else { return wrong("lines", "at most \(lineLimit)") }
+    var lines: [TicketLine] = []
+    for line in parameters.lines {
+      guard let line = TicketLine(line) else { return wrong("lines", "exactly one of text, qr, rule and feed") }
+      lines.append(line)
+    }
+    return .success(
+      SketchOrder(lines: lines, textColumns: parameters.textColumns, widthDots: parameters.widthDots, dpi: parameters.dpi))
+  }
+}
+
+extension TicketLine {
+  init?(_ line: HalldWorkerTickets.Line) {
+    let element: Element
+    switch (line.text, line.qr, line.rule ?? false, line.feed) {
+    case (let text?, nil, false, nil): element = .text(text)
+    case (nil, let code?, false, nil): element = .qr(code)
+    case (nil, nil, true, nil): element = .rule
+    case (nil, nil, false, let dots?) where (1...4096).contains(dots): element = .feed(dots)
+    default: return nil
+    }
+    guard (1...8).contains(line.width), (1...8).contains(line.height) else { return nil }
+    let alignment: Alignment =
+      switch line.align {
+      case .left: .left
+      case .center: .center
+      case .right: .right
+      }
+    self.init(element, alignment: alignment, bold: line.bold, width: line.width, height: line.height)
   }
 }

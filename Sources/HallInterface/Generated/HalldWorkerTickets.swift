@@ -8,7 +8,7 @@ public enum HalldWorkerTickets {
   /// What a server offers under the name io.halld.worker.Tickets.
   public static let interface = VarlinkInterface(
     name: "io.halld.worker.Tickets",
-    methods: ["Prepare", "Paint", "EncodePNG"],
+    methods: ["Prepare", "Paint", "Sketch", "EncodePNG"],
     description: definition)
 
   /// The definition, word for word.
@@ -36,7 +36,7 @@ type Sandbox (landlock: int, seccomp: bool)
 # The configured fonts, opened once before the worker locks itself in. The first call; every other is answered with NotPrepared before it.
 method Prepare(fonts: []Font) -> (fonts: []FontReport, sandbox: Sandbox)
 
-# Draws a ticket. template: the template's whole source. text_columns: draw its text form, roughly as the printer's own font will show it.
+# Draws a ticket. template: the template's whole source.
 # The picture comes back 1-bit in a sealed memory file: rows top to bottom, padded to whole bytes, most significant bit left, 1 is black.
 method Paint(
   template: string,
@@ -44,9 +44,25 @@ method Paint(
   fields: [string]string,
   images: []Image,
   width_dots: int,
-  dpi: int,
-  text_columns: ?int
+  dpi: int
 ) -> (width: int, height: int, descriptor: int, notes: []Note)
+
+type Align (left, center, right)
+
+# One line of a ticket's text form. Exactly one of text, qr, rule and feed is given; feed in dots, width and height in characters, 1 to 8.
+type Line (
+  text: ?string,
+  qr: ?string,
+  rule: ?bool,
+  feed: ?int,
+  align: Align,
+  bold: bool,
+  width: int,
+  height: int
+)
+
+# Draws a text form, roughly as the printer's own font will show it.
+method Sketch(lines: []Line, text_columns: int, width_dots: int, dpi: int) -> (width: int, height: int, descriptor: int)
 
 # A 1-bit picture as a PNG file, in a sealed memory file.
 method EncodePNG(width: int, height: int, descriptor: int, dpi: int) -> (descriptor: int)
@@ -216,6 +232,63 @@ error NotPrepared ()
     }
   }
 
+  /// One of left, center, right.
+  public enum Align: String, VarlinkEnumeration {
+    case left
+    case center
+    case right
+  }
+
+  /// One line of a ticket's text form. Exactly one of text, qr, rule and feed is given; feed in dots, width and height in characters, 1 to 8.
+  public struct Line: VarlinkValue, Hashable {
+    public var text: String?
+    public var qr: String?
+    public var rule: Bool?
+    public var feed: Int?
+    public var align: Align
+    public var bold: Bool
+    public var width: Int
+    public var height: Int
+
+    private static let names = ["text", "qr", "rule", "feed", "align", "bold", "width", "height"]
+
+    public init(text: String? = nil, qr: String? = nil, rule: Bool? = nil, feed: Int? = nil, align: Align, bold: Bool, width: Int, height: Int) {
+      self.text = text
+      self.qr = qr
+      self.rule = rule
+      self.feed = feed
+      self.align = align
+      self.bold = bold
+      self.width = width
+      self.height = height
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.text = try _fields.optional("text")
+      self.qr = try _fields.optional("qr")
+      self.rule = try _fields.optional("rule")
+      self.feed = try _fields.optional("feed")
+      self.align = try _fields.required("align")
+      self.bold = try _fields.required("bold")
+      self.width = try _fields.required("width")
+      self.height = try _fields.required("height")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("text", text)
+      _object.set("qr", qr)
+      _object.set("rule", rule)
+      _object.set("feed", feed)
+      _object.set("align", align)
+      _object.set("bold", bold)
+      _object.set("width", width)
+      _object.set("height", height)
+      return .object(_object)
+    }
+  }
+
   /// The configured fonts, opened once before the worker locks itself in. The first call; every other is answered with NotPrepared before it.
   public enum Prepare: VarlinkMethod {
     public static let name = "io.halld.worker.Tickets.Prepare"
@@ -272,7 +345,7 @@ error NotPrepared ()
     }
   }
 
-  /// Draws a ticket. template: the template's whole source. text_columns: draw its text form, roughly as the printer's own font will show it.
+  /// Draws a ticket. template: the template's whole source.
   /// The picture comes back 1-bit in a sealed memory file: rows top to bottom, padded to whole bytes, most significant bit left, 1 is black.
   public enum Paint: VarlinkMethod {
     public static let name = "io.halld.worker.Tickets.Paint"
@@ -288,18 +361,16 @@ error NotPrepared ()
       public var images: [Image]
       public var widthDots: Int
       public var dpi: Int
-      public var textColumns: Int?
 
-      private static let names = ["template", "language", "fields", "images", "width_dots", "dpi", "text_columns"]
+      private static let names = ["template", "language", "fields", "images", "width_dots", "dpi"]
 
-      public init(template: String, language: String, fields: [String: String], images: [Image], widthDots: Int, dpi: Int, textColumns: Int? = nil) {
+      public init(template: String, language: String, fields: [String: String], images: [Image], widthDots: Int, dpi: Int) {
         self.template = template
         self.language = language
         self.fields = fields
         self.images = images
         self.widthDots = widthDots
         self.dpi = dpi
-        self.textColumns = textColumns
       }
 
       public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
@@ -310,7 +381,6 @@ error NotPrepared ()
         self.images = try _fields.required("images")
         self.widthDots = try _fields.required("width_dots")
         self.dpi = try _fields.required("dpi")
-        self.textColumns = try _fields.optional("text_columns")
       }
 
       public var json: JSON {
@@ -321,7 +391,6 @@ error NotPrepared ()
         _object.set("images", images)
         _object.set("width_dots", widthDots)
         _object.set("dpi", dpi)
-        _object.set("text_columns", textColumns)
         return .object(_object)
       }
     }
@@ -356,6 +425,78 @@ error NotPrepared ()
         _object.set("height", height)
         _object.set("descriptor", descriptor)
         _object.set("notes", notes)
+        return .object(_object)
+      }
+    }
+  }
+
+  /// Draws a text form, roughly as the printer's own font will show it.
+  public enum Sketch: VarlinkMethod {
+    public static let name = "io.halld.worker.Tickets.Sketch"
+    public typealias Failure = HalldWorkerTickets.Failure
+    /// A call of this method, its parameters read.
+    public typealias Call = VarlinkTypedCall<HalldWorkerTickets.Sketch>
+
+    /// What Sketch takes.
+    public struct Parameters: VarlinkValue, Hashable {
+      public var lines: [Line]
+      public var textColumns: Int
+      public var widthDots: Int
+      public var dpi: Int
+
+      private static let names = ["lines", "text_columns", "width_dots", "dpi"]
+
+      public init(lines: [Line], textColumns: Int, widthDots: Int, dpi: Int) {
+        self.lines = lines
+        self.textColumns = textColumns
+        self.widthDots = widthDots
+        self.dpi = dpi
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.lines = try _fields.required("lines")
+        self.textColumns = try _fields.required("text_columns")
+        self.widthDots = try _fields.required("width_dots")
+        self.dpi = try _fields.required("dpi")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("lines", lines)
+        _object.set("text_columns", textColumns)
+        _object.set("width_dots", widthDots)
+        _object.set("dpi", dpi)
+        return .object(_object)
+      }
+    }
+
+    /// What Sketch answers.
+    public struct Reply: VarlinkValue, Hashable {
+      public var width: Int
+      public var height: Int
+      public var descriptor: Int
+
+      private static let names = ["width", "height", "descriptor"]
+
+      public init(width: Int, height: Int, descriptor: Int) {
+        self.width = width
+        self.height = height
+        self.descriptor = descriptor
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.width = try _fields.required("width")
+        self.height = try _fields.required("height")
+        self.descriptor = try _fields.required("descriptor")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("width", width)
+        _object.set("height", height)
+        _object.set("descriptor", descriptor)
         return .object(_object)
       }
     }
@@ -472,9 +613,11 @@ error NotPrepared ()
   @VarlinkActor public protocol Handler: AnyObject {
     /// The configured fonts, opened once before the worker locks itself in. The first call; every other is answered with NotPrepared before it.
     func prepare(_ call: Prepare.Call)
-    /// Draws a ticket. template: the template's whole source. text_columns: draw its text form, roughly as the printer's own font will show it.
+    /// Draws a ticket. template: the template's whole source.
     /// The picture comes back 1-bit in a sealed memory file: rows top to bottom, padded to whole bytes, most significant bit left, 1 is black.
     func paint(_ call: Paint.Call)
+    /// Draws a text form, roughly as the printer's own font will show it.
+    func sketch(_ call: Sketch.Call)
     /// A 1-bit picture as a PNG file, in a sealed memory file.
     func encodePNG(_ call: EncodePNG.Call)
   }
@@ -491,6 +634,7 @@ error NotPrepared ()
       switch call.methodName {
       case "Prepare": if let call = Prepare.Call(call) { handler.prepare(call) }
       case "Paint": if let call = Paint.Call(call) { handler.paint(call) }
+      case "Sketch": if let call = Sketch.Call(call) { handler.sketch(call) }
       case "EncodePNG": if let call = EncodePNG.Call(call) { handler.encodePNG(call) }
       default: call.fail(VarlinkServiceError.methodNotFound(method: call.method))
       }
