@@ -80,12 +80,13 @@ import Varlink
   private func readErrors() {
     guard errorPipe >= 0 else { return }
     // A little at a time: a worker that floods its standard error keeps nobody else waiting.
-    let (count, lines) = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { buffer in
+    let (count, code, lines) = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { buffer in
       let count = read(errorPipe, buffer.baseAddress, buffer.count)
-      return (count, errorLines.take(buffer.prefix(max(0, count))))
+      return (count, errno, errorLines.take(buffer.prefix(max(0, count))))
     }
     log(lines)
-    if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { closeErrors() }
+    // One that floods it for ever finds nobody listening.
+    if count == 0 || (count < 0 && code != EAGAIN && code != EINTR) || errorLines.isOver { closeErrors() }
   }
 
   private func log(_ lines: [String]) {

@@ -97,7 +97,7 @@ import Testing
 
   @Test("What it writes to standard error reaches the log printable and bounded") func standardError() async throws {
     let script = try Scratch(
-      "#!/bin/sh\nprintf 'bad \\033[31m \\377 line\\n' >&2\ni=0\nwhile [ $i -lt 1000 ]; do echo more >&2; i=$((i+1)); done\nexit 5\n",
+      "#!/bin/sh\ntrap '' PIPE\nprintf 'bad \\033[31m \\377 line\\n' >&2\ni=0\nwhile [ $i -lt 1000 ]; do echo more >&2; i=$((i+1)); done\nexit 5\n",
       mode: 0o700)
     let bench = await Bench.make(path: script.path)
     await bench.paint()

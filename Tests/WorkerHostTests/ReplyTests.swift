@@ -58,12 +58,17 @@ import Varlink
 
   @Test("Standard error without line breaks costs 200 bytes a line and 21 lines") func errorLines() {
     var lines = WorkerErrorLines()
-    #expect(lines.take([UInt8](repeating: 0x41, count: 1 << 20)) == [])
+    #expect(lines.take([UInt8](repeating: 0x41, count: 60_000)) == [])
+    #expect(!lines.isOver)
     #expect(lines.finish() == [String(repeating: "A", count: 200)])
     #expect(lines.take(Array("a\n\nb".utf8)) == ["a"])
     #expect(lines.take(Array("c\n".utf8)) == ["bc"])
     #expect(lines.take(Array(String(repeating: "x\n", count: 500).utf8)).count == 18)
     #expect(lines.finish() == [])
+    #expect(lines.isOver)
+    var endless = WorkerErrorLines()
+    #expect(endless.take([UInt8](repeating: 0x41, count: 1 << 20)) == [])
+    #expect(endless.isOver)
   }
 
   @Test("Every failure has a word, but for an error of the work itself") func words() {
