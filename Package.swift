@@ -42,7 +42,7 @@ let package = Package(
     program(
       "halld",
       [
-        "HallEndpoint", "HallInterface", "HallService", "Varlink", "DeviceCore", "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
+        "HallEndpoint", "HallInterface", "HallService", "WorkerHost", "TicketTemplates", "StrictTOML", "Varlink", "DeviceCore", "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
         "RecordStore", "SystemdSupport", "EventLoop", "CShim", .product(name: "Logging", package: "swift-log"),
       ]),
     // Heavy work on untrusted or private data, locked in; started by halld.

@@ -44,5 +44,6 @@ package struct Reason: RawRepresentable, Error, Hashable, Sendable {
   package static let workerMemory = Reason(rawValue: "worker_memory")
   package static let workerMissing = Reason(rawValue: "worker_missing")
   package static let workerRefused = Reason(rawValue: "worker_refused")
+  package static let noFont = Reason(rawValue: "no_font")
   package static let workerBusy = Reason(rawValue: "worker_busy")
 }

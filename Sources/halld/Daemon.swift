@@ -10,8 +10,11 @@ import HallInterface
 import HallService
 import Logging
 import RecordStore
+import StrictTOML
 import SystemdSupport
+import TicketTemplates
 import Varlink
+import WorkerHost
 
 /// Puts the parts together: listens first, then reads maps and journal, then opens devices, then answers.
 @LoopActor final class Daemon {
@@ -26,6 +29,8 @@ import Varlink
   private var store: RecordStore?
   private var manager: DeviceManager?
   private var printing: PrintService?
+  private var ticketWorker: TicketWorker?
+  private var spool: PictureSpool?
   private var sources: [AnyObject] = []
   private var isStopping = false
   private var isFinished = false
@@ -135,25 +140,49 @@ import Varlink
         path: state + "/records.sqlite", options: Self.storeOptions(), clock: moments, deliver: { work in EventLoop.main.post { work() } },
         opened: { result in LoopActor.assumeIsolated { [weak self] in self?.journalOpened(result) } })
       self.store = store
+      let templates = loadTemplates()
+      let worker = makeTicketWorker()
+      ticketWorker = worker
+      let drawer = WorkerDrawer(worker: worker, log: log)
+      let studio = TicketStudio(templates: templates, language: configuration.tickets.language, drawer: drawer)
       let printing = PrintService(
-        store: store, manager: manager, clock: clock, moments: moments, limits: .init(configuration.print), log: log)
+        store: store, manager: manager, clock: clock, moments: moments, limits: .init(configuration.print), painter: studio, log: log)
       self.printing = printing
       for device in configuration.devices { printing.add(managedPrinter(device, maps)) }
-      serve(manager, printing, AccessControl(policy: policy))
+      let spool = PictureSpool(folder: configuration.tickets.spool, clock: clock, makeName: { Self.randomName() })
+      self.spool = spool
+      let access = AccessControl(policy: policy)
+      serve(
+        manager, access,
+        TicketPrinterEndpoint(
+          service: printing, access: access, clock: clock, templates: templates.descriptions, encoder: drawer, spool: spool))
     } catch {
       fail("\(error)")
     }
   }
 
-  private func serve(_ manager: DeviceManager, _ printing: PrintService, _ access: AccessControl) {
+  private func loadTemplates() -> TemplateSet {
+    let templates = TemplateSet(loading: configuration.tickets.templates)
+    for problem in templates.problems { log.error("\(problem)") }
+    for remark in templates.remarks { log.warning("\(remark)") }
+    for override in templates.overrides { log.notice("\(override)") }
+    return templates
+  }
+
+  /// The worker that draws tickets. Where a printer prints them it is kept, so that no visitor waits for its start.
+  private func makeTicketWorker() -> TicketWorker {
+    var settings = WorkerSettings()
+    settings.idle = .seconds(configuration.tickets.idleSeconds)
+    settings.keepsWarm = configuration.tickets.keepsWarm && configuration.devices.contains { $0.deviceClass == .ticketPrinter }
+    return TicketWorker(
+      executable: .besideThisProgram(), fonts: configuration.tickets.usedFonts.map { .init($0) }, settings: settings, clock: clock, log: log)
+  }
+
+  private func serve(_ manager: DeviceManager, _ access: AccessControl, _ tickets: TicketPrinterEndpoint) {
     server?.recognises = { access.role(of: $0) != nil }
     server?.authorize = { peer, method in access.permits(peer, method) }
     server?.add(HalldDevices.Service(DevicesEndpoint(manager: manager)))
-    server?.add(
-      HalldTicketPrinter.Service(
-        TicketPrinterEndpoint(
-          service: printing, access: access, clock: clock, templates: [], encoder: nil,
-          spool: PictureSpool(folder: "/tmp/x", clock: clock, makeName: { Self.randomName() }))))
+    server?.add(HalldTicketPrinter.Service(tickets))
   }
 
   private func managedPrinter(_ device: DeviceSettings, _ maps: MapLoader.Result) -> ManagedPrinter {
@@ -189,6 +218,8 @@ import Varlink
     guard !hasStarted else { return }
     hasStarted = true
     server?.ready()
+    // Behind the answers to those who waited for the start.
+    EventLoop.main.post { [self] in if ticketWorker?.keepsWarm == true { ticketWorker?.prestart() } }
     hall_release_read_only_pages()
     SystemdNotify.ready(status: "\(configuration.devices.count) devices configured")
   }
@@ -212,11 +243,13 @@ import Varlink
     guard !isFinished else { return }
     isFinished = true
     manager?.stop()
+    spool?.empty()
     // What stopping the devices made known is written down before the journal closes.
     EventLoop.main.post {
       self.server?.close(draining: .milliseconds(200)) {
         self.store?.close()
-        EventLoop.main.stop(0)
+        guard let worker = self.ticketWorker else { return EventLoop.main.stop(0) }
+        worker.stop { EventLoop.main.stop(0) }
       }
     }
   }

@@ -82,6 +82,9 @@ package struct ReasonWords: Sendable {
     "spool_failed": ReasonWords(
       "无法写入图片暂存目录", "the picture cannot be put into the spool", "请检查 /run/halld/spool 的空间和权限。",
       "Check the space and the permissions of /run/halld/spool."),
+    "no_font": ReasonWords(
+      "没有可用的字体", "no configured font can be used", "请安装 fonts-wqy-microhei，或在 halld.toml 中用 [[font]] 指定字体文件。",
+      "Install fonts-wqy-microhei, or name font files as [[font]] in halld.toml."),
     "late_evidence": ReasonWords("打印机事后确认", "the printer confirmed it later"),
     "reprint": ReasonWords("人工要求补打", "printed again on request"),
 

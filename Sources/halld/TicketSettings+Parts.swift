@@ -1,0 +1,37 @@
+import HallInterface
+import HallService
+import TicketTemplates
+
+extension TicketSettings {
+  /// Debian's, in the order in which they are tried; what is not installed is passed over. docs/templates.md says why these.
+  static let standardFonts = [
+    Font(path: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", use: .text),
+    Font(path: "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf", use: .text),
+    Font(path: "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf", use: .text),
+    Font(path: "/usr/share/fonts/truetype/noto/NotoSansMongolian-Regular.ttf", use: .mongolian),
+  ]
+
+  var usedFonts: [Font] { fonts.isEmpty ? Self.standardFonts : fonts }
+}
+
+extension HalldWorkerTickets.Font {
+  init(_ font: TicketSettings.Font) {
+    self.init(path: font.path, family: font.family, use: font.use == .mongolian ? .mongolian : .text)
+  }
+}
+
+extension TemplateSet {
+  /// What clients are told.
+  var descriptions: [TemplateDescription] {
+    entries.map { entry in
+      let template = entry.template
+      return TemplateDescription(
+        name: template.name, title: .init(chinese: template.title.chinese, english: template.title.english), file: template.file,
+        fields: template.fields.map {
+          .init(
+            name: $0.name, isRequired: $0.isRequired, title: .init(chinese: $0.explanation.chinese, english: $0.explanation.english),
+            sample: $0.sample?.chinese ?? "")
+        })
+    }
+  }
+}
