@@ -42,11 +42,13 @@ let package = Package(
     program(
       "halld",
       [
-        "HallEndpoint", "HallInterface", "HallService", "WorkerHost", "TicketTemplates", "StrictTOML", "Varlink", "DeviceCore", "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
+        "HallEndpoint", "HallInterface", "HallService", "WorkerHost", "TicketTemplates", "StrictTOML", "Varlink", "DeviceCore",
+        "DeviceDrivers", "DeviceTransports", "FirmwareMaps",
         "RecordStore", "SystemdSupport", "EventLoop", "CShim", .product(name: "Logging", package: "swift-log"),
       ]),
     // Heavy work on untrusted or private data, locked in; started by halld.
-    program("hall-worker", ["WorkerRuntime", "HallInterface"]),
+    program(
+      "hall-worker", ["WorkerRuntime", "TicketLayout", "TicketTemplates", "StrictTOML", "HallInterface", "DeviceCore", "EventLoop"]),
     program("hallctl", ["HallctlCommands"]),
     program("hallsim", ["HallSimulation"]),
     program("varlink-swift", ["Varlink"]),
@@ -78,6 +80,8 @@ let package = Package(
     module("FirmwareMaps", ["StrictTOML", "DeviceCore"]),
     module("TicketTemplates", ["StrictTOML", "DeviceCore"]),
     module("StrictTOML"),
+    // Links Pango and Cairo: for hall-worker, never for halld.
+    module("TicketLayout", ["TicketTemplates", "CLayoutShim", "CPango", "CFreeType", "CQREncode"]),
     module("RecordStore", ["CSQLite"]),
     module("SystemdSupport", ["CSystemd", "CShim", .product(name: "Logging", package: "swift-log")]),
     module("EventLoop", ["CSystemd", "CShim"]),
@@ -98,6 +102,8 @@ let package = Package(
     // The edges.
     .target(name: "CShim"),
     .target(name: "CWorkerShim"),
+    .target(name: "CLayoutShim", dependencies: ["CPango", "CFreeType", "CPNG"]),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -138,6 +144,7 @@ let package = Package(
         "WorkerHost", "hall-worker", "HallInterface", "Varlink", "DeviceCore", "EventLoop", "DeviceTestSupport", "CShim",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    tests("TicketLayoutTests", ["TicketLayout", "TicketTemplates", "CPango"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

@@ -65,9 +65,6 @@
         var status = Glibc.stat()
         return stat("/etc/passwd", &status) < 0 ? errno : 0
       case "proc": return open("/proc/self/maps", O_RDONLY) < 0 ? errno : 0
-      case "thread":
-        var thread = pthread_t()
-        return pthread_create(&thread, nil, { _ in nil }, nil)
       case "fork":
         guard let function = function("fork") else { return -1 }
         let child = unsafeBitCast(function, to: (@convention(c) () -> pid_t).self)()

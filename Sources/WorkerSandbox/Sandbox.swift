@@ -39,7 +39,6 @@ package enum Sandbox {
     try limit(RLIMIT_AS, to: memory &+ (1 << 30), "RLIMIT_AS")
     try limit(RLIMIT_FSIZE, to: file, "RLIMIT_FSIZE")
     try limit(RLIMIT_CORE, to: 0, "RLIMIT_CORE")
-    try limit(__RLIMIT_NPROC, to: 0, "RLIMIT_NPROC")
     // Swift's runtime would start a program to describe a crash. Here that is one more thing that may go wrong: the signal says enough.
     for fatal in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(fatal, SIG_DFL) }
     // Writing past the limit is an error to be answered, not the end.

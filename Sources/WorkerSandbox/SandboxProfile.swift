@@ -28,6 +28,7 @@ package struct SandboxProfile: Sendable {
 
   /// Ticket layout: nothing but computing, its socket, and memory files. 16 descriptors come with a call at most, 16 with the next.
   package static let tickets = SandboxProfile(
-    landlock: [.files, .network, .others], calls: SystemCallRule.computing + SystemCallRule.messages + SystemCallRule.memoryFiles,
+    landlock: [.files, .network, .others],
+    calls: SystemCallRule.computing + SystemCallRule.threads + SystemCallRule.messages + SystemCallRule.memoryFiles,
     deadly: SystemCallRule.grave, openFiles: 48)
 }

@@ -17,6 +17,8 @@ enum SystemCallFilter {
     defer { seccomp_release(context) }
     // Whoever comes by the calls of another architecture (x32, i386) means to get around the list.
     try check(seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, killed), "seccomp_attr_set")
+    // For every thread that a library has started so far.
+    try check(seccomp_attr_set(context, SCMP_FLTATR_CTL_TSYNC, 1), "seccomp_attr_set")
     for rule in profile.calls { try add(rule, to: context) }
     for name in profile.deadly { try add(name, killed, [], to: context) }
     // The C library asks for clone3 first and takes this for an older kernel.
@@ -33,6 +35,7 @@ enum SystemCallFilter {
     let comparison =
       switch condition {
       case .without(let bits): scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: bits, datum_b: 0)
+      case .with(let bits): scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: bits, datum_b: bits)
       case .equal(let value): scmp_arg_cmp(arg: argument, op: SCMP_CMP_EQ, datum_a: value, datum_b: 0)
       case .ownProcess: scmp_arg_cmp(arg: argument, op: SCMP_CMP_EQ, datum_a: UInt64(getpid()), datum_b: 0)
       }

@@ -6,6 +6,8 @@ package struct SystemCallRule: Sendable {
   package enum Condition: Sendable {
     /// None of these bits is set.
     case without(bits: UInt64)
+    /// All of these bits are set.
+    case with(bits: UInt64)
     /// Exactly this.
     case equal(to: UInt64)
     /// This process's own number.
@@ -24,7 +26,7 @@ package struct SystemCallRule: Sendable {
 
   private static func all(_ names: String) -> [SystemCallRule] { names.split(separator: " ").map { SystemCallRule(String($0)) } }
 
-  /// Memory, time, signals to oneself, the end. No thread can be started, no memory made executable.
+  /// Memory, time, signals to oneself, the end. No memory can be made executable.
   package static let computing =
     all(
       """
@@ -38,6 +40,9 @@ package struct SystemCallRule: Sendable {
       // abort() and raise().
       SystemCallRule("tgkill", (0, .ownProcess)),
     ]
+
+  /// Threads of this process, as the filter applies to them too; no process. Pango 1.50 matches fonts on threads of its own.
+  package static let threads = [SystemCallRule("clone", (0, .with(bits: thread)))] + all("set_tid_address")
 
   /// What is open can be read and written, waited for and closed.
   package static let messages =
@@ -60,6 +65,8 @@ package struct SystemCallRule: Sendable {
     io_uring_setup userfaultfd
     """.split(separator: " ").map(String.init)
 
+  /// CLONE_THREAD.
+  private static let thread: UInt64 = 0x0001_0000
   /// PROT_EXEC.
   private static let executable: UInt64 = 4
   /// F_ADD_SEALS and F_GET_SEALS (Linux, F_LINUX_SPECIFIC_BASE + 9 and + 10), which the Glibc module does not show.

@@ -24,14 +24,15 @@ import WorkerRuntime
 
   func paint(_ order: TicketOrder) throws(HalldWorkerTickets.Failure) -> WorkerRuntime.PaintedTicket {
     let template = try template(order.template)
+    let ticket: FilledTicket
     do throws(TemplateError) {
-      let ticket = try template.fill(fields: order.fields, language: try TicketLanguage.named(order.language))
-      let painted = try draw(ticket, width: order.widthDots, dpi: order.dpi, images: order.images)
-      let notes = painted.notes.map { HalldWorkerTickets.Note(word: $0.word.rawValue, detail: $0.detail) }
-      return .init(bitmap: try bitmap(painted), notes: notes)
+      ticket = try template.fill(fields: order.fields, language: try TicketLanguage.named(order.language))
     } catch {
       throw .invalidTicket(reason: "\(error)")
     }
+    let painted = try draw(ticket, width: order.widthDots, dpi: order.dpi, images: order.images)
+    let notes = painted.notes.map { HalldWorkerTickets.Note(word: $0.word.rawValue, detail: $0.detail) }
+    return .init(bitmap: try bitmap(painted), notes: notes)
   }
 
   func sketch(_ order: SketchOrder) throws(HalldWorkerTickets.Failure) -> TicketBitmap {

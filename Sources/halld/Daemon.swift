@@ -175,7 +175,8 @@ import WorkerHost
     settings.idle = .seconds(configuration.tickets.idleSeconds)
     settings.keepsWarm = configuration.tickets.keepsWarm && configuration.devices.contains { $0.deviceClass == .ticketPrinter }
     return TicketWorker(
-      executable: .besideThisProgram(), fonts: configuration.tickets.usedFonts.map { .init($0) }, settings: settings, clock: clock, log: log)
+      executable: .besideThisProgram(), fonts: configuration.tickets.usedFonts.map { .init($0) }, settings: settings, clock: clock, log: log
+    )
   }
 
   private func serve(_ manager: DeviceManager, _ access: AccessControl, _ tickets: TicketPrinterEndpoint) {

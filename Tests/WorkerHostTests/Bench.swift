@@ -73,7 +73,8 @@ struct Results<Item: Sendable>: Sendable {
     clock: any LoopClock = SystemClock.shared
   ) {
     self.clock = clock
-    let executable = WorkerExecutable(path: path, environment: fault.map { ["HALLD_WORKER_FAULT": $0] } ?? [:])
+    let executable = WorkerExecutable(
+      path: path, environment: fault.map { ["HALLD_WORKER_FAULT": $0, "HALLD_WORKER_PATTERN": "1"] } ?? ["HALLD_WORKER_PATTERN": "1"])
     worker = TicketWorker(executable: executable, fonts: fonts, settings: settings, clock: clock, log: log.logger)
     let prepared = prepared
     worker.onPrepared = { prepared.tell(true) }

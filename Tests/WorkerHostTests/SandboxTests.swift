@@ -10,8 +10,8 @@ import Testing
   init() { LoopThread.start() }
 
   @Test(
-    "It cannot open, make or look at files, start threads or processes, signal others, run what it wrote, or take more",
-    arguments: ["open", "create", "stat", "proc", "thread", "fork", "kill", "executable", "raise_limit"])
+    "It cannot open, make or look at files, start processes, signal others, run what it wrote, or take more",
+    arguments: ["open", "create", "stat", "proc", "fork", "kill", "executable", "raise_limit"])
   func refused(probe: String) async throws {
     // The very file that it could open before.
     let bench = await Bench.make(fonts: [.init(path: "/etc/passwd", use: .text)])

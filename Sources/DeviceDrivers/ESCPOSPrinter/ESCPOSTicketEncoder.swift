@@ -98,8 +98,9 @@ struct ESCPOSTicketEncoder {
   private func fits(_ picture: FinalRaster, atAnySpeed: Bool = false) -> Bool {
     guard picture.bitmap.width <= profile.head.widthDots else { return false }
     guard !atAnySpeed else { return true }
-    let inked = picture.inkedRows.reduce(0) { $0 + $1.count }
-    return timing.transferTime(bytes: inked * picture.bitmap.stride) <= profile.rasterLimit
+    var encoder = ESCPOSEncoder(reservingCapacity: picture.bitmap.rows.count + 1024)
+    encoder.raster(picture, options: raster)
+    return timing.transferTime(bytes: encoder.bytes.count) <= profile.rasterLimit
   }
 
   private func rasterTicket(_ picture: FinalRaster, _ content: TicketContent, mark: ReprintMark?, separate: Bool) throws -> ESCPOSTicket {

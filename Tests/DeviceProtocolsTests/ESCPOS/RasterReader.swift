@@ -5,8 +5,9 @@ struct RasterReader {
   private(set) var rows: [UInt8] = []
   private(set) var sliceHeights: [Int] = []
   private(set) var feeds = 0
+  private(set) var sentBytes = 0
 
-  /// Nil if the bytes are anything but GS v 0 of this width and ESC J by whole rows.
+  /// Nil if the bytes are anything but GS v 0 of at most this width, the rest white, and ESC J by whole rows.
   init?(_ bytes: [UInt8], stride: Int, unitsPerRow: Int = 1) {
     var rest = bytes[...]
     while let first = rest.popFirst() {
@@ -15,12 +16,17 @@ struct RasterReader {
         rows += [UInt8](repeating: 0, count: Int(units) / unitsPerRow * stride)
       } else if first == 0x1D, Array(rest.prefix(3)) == [0x76, 0x30, 0x00] {
         let header = Array(rest.prefix(7))
-        guard header.count == 7, Int(header[3]) + Int(header[4]) << 8 == stride else { return nil }
+        guard header.count == 7 else { return nil }
+        let width = Int(header[3]) + Int(header[4]) << 8
+        guard (1...stride).contains(width) else { return nil }
         let height = Int(header[5]) + Int(header[6]) << 8
         rest = rest.dropFirst(7)
-        guard rest.count >= height * stride else { return nil }
-        rows += rest.prefix(height * stride)
-        rest = rest.dropFirst(height * stride)
+        guard rest.count >= height * width else { return nil }
+        for _ in 0..<height {
+          rows += Array(rest.prefix(width)) + [UInt8](repeating: 0, count: stride - width)
+          rest = rest.dropFirst(width)
+        }
+        sentBytes += height * width
         sliceHeights.append(height)
       } else {
         return nil
