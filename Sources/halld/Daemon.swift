@@ -37,6 +37,7 @@ import WorkerHost
 
   /// The whole program.
   nonisolated static func main() {
+    hall_keep_heap_small()
     switch Options.parse(CommandLine.arguments.dropFirst()) {
     case .print(let text):
       print(text, terminator: "")
