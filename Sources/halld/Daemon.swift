@@ -101,6 +101,7 @@ import WorkerHost
     self.server = server
     server.announce(HalldDevices.interface)
     server.announce(HalldTicketPrinter.interface)
+    server.announce(HalldMaintenance.interface)
     let passed = try SystemdSockets.listening()
     for socket in passed { try server.listen(descriptor: socket.descriptor) }
     if passed.isEmpty {
@@ -152,6 +153,11 @@ import WorkerHost
       for device in configuration.devices { printing.add(managedPrinter(device, maps)) }
       let spool = PictureSpool(folder: configuration.tickets.spool, clock: clock, makeName: { Self.randomName() })
       self.spool = spool
+      let doctor = Doctor(manager: manager)
+      doctor.examine(maps: maps, templates: templates)
+      doctor.examine(worker, lacksPrinters: configuration.devices.isEmpty)
+      doctor.examine(store)
+      server?.add(HalldMaintenance.Service(MaintenanceEndpoint(doctor: doctor)))
       let access = AccessControl(policy: policy)
       serve(
         manager, access,
