@@ -132,6 +132,7 @@ let package = Package(
         "HallService", "DeviceCore", "FirmwareMaps", "StrictTOML", "DeviceDrivers", "RecordStore", "EventLoop", "DeviceTestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    tests("HallEndpointTests", ["HallEndpoint", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],

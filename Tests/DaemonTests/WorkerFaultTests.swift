@@ -217,4 +217,14 @@ struct WorkerFaultTests {
       #expect(try hall.preview(.slip("社会保险")).picture.rows == picture.rows)
     }
   }
+
+  @Test("Of several fonts the one that is missing is named in the log, and the others draw") func oneFontMissing() async throws {
+    let fonts = "[[font]]\npath = \"/no/such/font.ttf\"\n[[font]]\npath = \"/usr/share/fonts/truetype/wqy/wqy-microhei.ttc\"\n"
+    try await TestHall.run(configuration: fonts, start: false) { hall in
+      try hall.writeSlip()
+      try hall.start()
+      #expect(try !hall.preview(.slip("社会保险")).picture.inked().isEmpty)
+      #expect(hall.log.contains("font of the tickets path=/no/such/font.ttf state=missing"))
+    }
+  }
 }

@@ -71,3 +71,19 @@ enum Scanner {
     return codes
   }
 }
+
+extension PNGFile {
+  /// A PNG file of grey rows.
+  static func make(_ grey: [[UInt8]]) throws -> [UInt8] {
+    var image = png_image()
+    image.version = UInt32(PNG_IMAGE_VERSION)
+    image.width = UInt32(grey.first?.count ?? 0)
+    image.height = UInt32(grey.count)
+    image.format = 0  // PNG_FORMAT_GRAY
+    let pixels = grey.flatMap { $0 }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    var count = bytes.count
+    guard png_image_write_to_memory(&image, &bytes, &count, 0, pixels, 0, nil) != 0 else { throw HarnessError("no PNG can be made") }
+    return Array(bytes.prefix(count))
+  }
+}
