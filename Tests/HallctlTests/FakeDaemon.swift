@@ -136,7 +136,17 @@ import Varlink
       descriptors: [VarlinkDescriptor(owning: file)])
   }
 
-  func templates(_ call: HalldTicketPrinter.Templates.Call) { call.reply(.init(templates: [])) }
+  func templates(_ call: HalldTicketPrinter.Templates.Call) {
+    call.reply(
+      .init(templates: [
+        .init(
+          name: "queue", titleZh: "排队取号单", titleEn: "Queue ticket", file: "/usr/share/halld/templates/queue.toml",
+          fields: [
+            .init(name: "number", required: true, titleZh: "排队号", titleEn: "The visitor's number", sample: "A023"),
+            .init(name: "ahead", required: false, titleZh: "前面还有几人", titleEn: "How many people are ahead", sample: ""),
+          ])
+      ]))
+  }
 
   func getJob(_ call: HalldTicketPrinter.GetJob.Call) {
     guard let job = jobs.first(where: { $0.id == call.parameters.id || $0.key == call.parameters.key }) else {
