@@ -138,7 +138,8 @@ let package = Package(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
       exclude: ["Peers"]),
     tests(
-      "DaemonTests", ["halld", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"]),
+      "DaemonTests", ["halld", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"],
+      exclude: ["Peers"]),
     tests(
       "WorkerHostTests",
       [

@@ -1,6 +1,7 @@
 import HallInterface
 import HallService
 import TicketTemplates
+import WorkerHost
 
 extension TicketSettings {
   /// Debian's, in the order in which they are tried; what is not installed is passed over. docs/templates.md says why these.
@@ -12,6 +13,16 @@ extension TicketSettings {
   ]
 
   var usedFonts: [Font] { fonts.isEmpty ? Self.standardFonts : fonts }
+}
+
+extension HallConfiguration {
+  /// Where a printer prints tickets the worker is kept.
+  var workerSettings: WorkerSettings {
+    var settings = WorkerSettings()
+    settings.idle = .seconds(tickets.idleSeconds)
+    settings.keepsWarm = tickets.keepsWarm && devices.contains { $0.deviceClass == .ticketPrinter }
+    return settings
+  }
 }
 
 extension HalldWorkerTickets.Font {

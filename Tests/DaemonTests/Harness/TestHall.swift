@@ -68,7 +68,25 @@ final class TestHall {
     sim = try Simulator(folder: folder + "/hall", devices: devices, errors: folder + "/hallsim.log")
   }
 
-  private static func configuration(_ folder: String, _ devices: [TestDevice], _ more: String) -> String {
+  // MARK: The configuration
+
+  /// Writes halld.toml anew.
+  func configure(_ devices: [TestDevice]? = nil, _ more: String = "", places: [String: String] = [:]) throws {
+    try Files.replace(folder + "/halld.toml", with: Self.configuration(folder, devices ?? self.devices, more, places))
+  }
+
+  /// Gives a device another place.
+  func bind(_ device: String, to position: String) throws { try configure(places: [device: position]) }
+
+  /// Has halld read its configuration again, and waits until it says that it has, or will not.
+  func reload() throws {
+    daemon?.send(SIGHUP)
+    guard let daemon, try notify.waitForReady(of: daemon) else { throw HarnessError("halld ended instead of reloading") }
+  }
+
+  private static func configuration(
+    _ folder: String, _ devices: [TestDevice], _ more: String, _ places: [String: String] = [:]
+  ) -> String {
     var text = """
       [daemon]
       maps = ["\(Programs.shippedMaps)", "\(folder)/maps"]
@@ -85,7 +103,7 @@ final class TestHall {
         id = "\(device.name)"
         class = "ticket_printer"
         map = "\(device.map.name)"
-        at = "device:\(folder)/hall/\(device.name)"
+        at = "\(places[device.name] ?? "device:\(folder)/hall/\(device.name)")"
         baud = \(device.lineBaud)
 
         """
