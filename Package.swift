@@ -146,7 +146,7 @@ let package = Package(
         "WorkerHost", "hall-worker", "HallInterface", "Varlink", "DeviceCore", "EventLoop", "DeviceTestSupport", "CShim",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    tests("TicketLayoutTests", ["TicketLayout", "TicketTemplates", "CPango"]),
+    tests("TicketLayoutTests", ["TicketLayout", "TicketTemplates", "StrictTOML", "CPango"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

@@ -27,6 +27,7 @@ package struct AccessControl: Sendable {
     HalldTicketPrinter.Present.name: .print,
     HalldTicketPrinter.Retract.name: .print,
     HalldTicketPrinter.Detect.name: .maintain,
+    HalldMaintenance.Doctor.name: .observe,
   ]
 
   package func role(of peer: VarlinkPeer) -> AccessRole? { policy.role(uid: peer.uid, groups: [peer.gid] + peer.groups) }

@@ -18,7 +18,7 @@ package struct Hallctl: ParsableCommand {
     version: "hallctl \(version)",
     subcommands: [
       DevicesCommand.self, PositionsCommand.self, WatchCommand.self, PrintCommand.self, PreviewCommand.self, JobCommand.self,
-      PrinterCommand.self, ClaimCommand.self, TemplatesCommand.self, MapsCommand.self, SimCommand.self,
+      PrinterCommand.self, ClaimCommand.self, DoctorCommand.self, TemplatesCommand.self, MapsCommand.self, SimCommand.self,
     ])
 
   package init() {}

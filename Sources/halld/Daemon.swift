@@ -46,6 +46,7 @@ import WorkerHost
 
   /// The whole program.
   nonisolated static func main() {
+    hall_keep_heap_small()
     switch Options.parse(CommandLine.arguments.dropFirst()) {
     case .print(let text):
       print(text, terminator: "")
@@ -109,6 +110,7 @@ import WorkerHost
     self.server = server
     server.announce(HalldDevices.interface)
     server.announce(HalldTicketPrinter.interface)
+    server.announce(HalldMaintenance.interface)
     let passed = try SystemdSockets.listening()
     for socket in passed { try server.listen(descriptor: socket.descriptor) }
     if passed.isEmpty {
@@ -162,6 +164,11 @@ import WorkerHost
       for device in configuration.devices { printing.add(managedPrinter(device, maps)) }
       let spool = PictureSpool(folder: configuration.tickets.spool, clock: clock, makeName: { Self.randomName() })
       self.spool = spool
+      let doctor = Doctor(manager: manager)
+      doctor.examine(files: { [weak self] in (self?.maps, self?.studio?.templates) })
+      doctor.examine(worker: { [weak self] in self?.configuration.devices.isEmpty == false ? self?.ticketWorker : nil })
+      doctor.examine(store)
+      server?.add(HalldMaintenance.Service(MaintenanceEndpoint(doctor: doctor)))
       serve(
         DevicesEndpoint(manager: manager, positions: positions),
         TicketPrinterEndpoint(

@@ -7,7 +7,7 @@ import Testing
 import Varlink
 
 /// A daemon that answers as a test says: halld's interfaces, and hallsim's.
-@LoopActor final class FakeDaemon: HalldDevices.Handler, HalldTicketPrinter.Handler, HalldSimulation.Handler {
+@LoopActor final class FakeDaemon: HalldDevices.Handler, HalldTicketPrinter.Handler, HalldSimulation.Handler, HalldMaintenance.Handler {
   nonisolated let path: String
   private let folder: String
   private let server: VarlinkServer
@@ -51,6 +51,7 @@ import Varlink
     server.add(HalldDevices.Service(self))
     server.add(HalldTicketPrinter.Service(self))
     server.add(HalldSimulation.Service(self))
+    server.add(HalldMaintenance.Service(self))
     server.authorize = { [weak self] _, method in
       self?.calls.append(method)
       return !(self?.refusesEverything ?? true)
@@ -184,6 +185,12 @@ import Varlink
   }
 
   // MARK: Simulation
+
+  var findings: [HalldMaintenance.Finding] = []
+
+  func doctor(_ call: HalldMaintenance.Doctor.Call) {
+    call.reply(.init(ready: !findings.contains { $0.severity == .error }, findings: findings))
+  }
 
   private let virtual = HalldSimulation.Device(
     name: "printer", kind: "escpos_printer", model: "gsh80", path: "/tmp/hall/printer", baud: 115_200, conditions: ["paper_out"],

@@ -116,6 +116,25 @@ package struct ReasonWords: Sendable {
       "Check that halld and hall-worker are of the same version."),
     "worker_busy": ReasonWords("等待排版的任务过多", "too many jobs wait for the worker"),
 
+    // What only the doctor finds.
+    "map_broken": ReasonWords(
+      "型号文件有错，未采用", "a firmware map has errors and is not used", "改正后用 hallctl maps check 检查，再重启 halld。",
+      "Correct it, check it with hallctl maps check, restart halld."),
+    "template_broken": ReasonWords(
+      "模板有错，未采用", "a template has errors and is not used", "改正后用 hallctl templates check 检查，再重启 halld。",
+      "Correct it, check it with hallctl templates check, restart halld."),
+    "template_remark": ReasonWords("模板可能有疏漏", "a template may not say what was meant"),
+    "font_missing": ReasonWords("未安装此字体", "this font is not installed"),
+    "font_broken": ReasonWords(
+      "字体文件不可用", "the font file cannot be used", "请重新安装该字体，或修改 halld.toml 的 [[font]]。",
+      "Install the font anew, or change [[font]] in halld.toml."),
+    "mongolian_font_faulty": ReasonWords(
+      "该版本的蒙古文字体部分单词字形有误", "this version of the Mongolian font shapes some words wrongly",
+      "请换用 Noto Sans Mongolian 3.0 或更新版本，并在 halld.toml 中用 [[font]] 指定。",
+      "Use Noto Sans Mongolian 3.0 or newer, named as [[font]] in halld.toml."),
+    "sandbox_weak": ReasonWords(
+      "内核不支持对排版进程的全部限制", "the kernel cannot lock the worker in as tightly as it should be"),
+
     // A claim's end.
     "released": ReasonWords("已释放", "released"),
     "lease_over": ReasonWords("占用期限已到", "its lease ran out"),
