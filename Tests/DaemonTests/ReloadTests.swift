@@ -83,6 +83,28 @@ struct ReloadTests {
     }
   }
 
+  @Test("Asked again and again while a ticket is on its way, it ends with what the file says last, and the ticket is printed once")
+  func again() async throws {
+    try await TestHall.run([Self.left, Self.right]) { hall in
+      try hall.untilReady("left")
+      try hall.untilReady("right")
+      try hall.sim.set("slow", value: 4, of: "left")
+      let ticket = try hall.print(Picture(1, height: 160), key: "one", on: "left")
+      try hall.until(ticket, is: .sending)
+      try hall.configure([Self.left.at(baud: 921_600, configured: 115_200)])
+      try hall.reload()
+      // Not waited for: these are applied together once the printer is free.
+      try hall.configure([Self.right])
+      hall.daemon?.send(SIGHUP)
+      hall.daemon?.send(SIGHUP)
+      #expect(try hall.end(of: ticket).state == .printed)
+      try hall.untilLogged("device=right generation=2")
+      #expect(try ids(hall) == ["right"])
+      #expect(try hall.sim.sightings(until: 1, of: "left").count == 1)
+      #expect(try hall.end(of: hall.print(Picture(2), key: "two", on: "right")).state == .printed)
+    }
+  }
+
   @Test(
     "A broken file changes nothing and is named with its line",
     arguments: ["halld.toml", "maps/ticket-printer/test-process-id.toml", "templates/x.toml"])
@@ -119,6 +141,31 @@ struct ReloadTests {
       try hall.reload()
       try hall.until("printer", "opened anew") { $0.generation == 2 && $0.state == .ready }
       #expect(try hall.call(HalldDevices.Describe.self, .init(device: "printer")).capabilities["dpi"] == "180")
+    }
+  }
+
+  @Test("A new template is there from the next call on, and the worker that is to draw it has the new fonts") func templates() async throws
+  {
+    try await TestHall.run([.gsh80], start: false) { hall in
+      try Files.makeFolder(hall.folder + "/templates")
+      let tickets = "[tickets]\ntemplates = [\"\(hall.folder)/templates\"]"
+      try hall.configure(nil, tickets)
+      try hall.start()
+      try hall.untilReady()
+      #expect(try hall.call(HalldTicketPrinter.Templates.self, .init()).templates.isEmpty)
+      try Files.write(Files.text(Programs.shippedMaps + "/../packaging/templates/queue.toml"), to: hall.folder + "/templates/queue.toml")
+      try hall.configure(nil, tickets + "\n[[font]]\npath = \"/usr/share/fonts/truetype/wqy/wqy-microhei.ttc\"")
+      try hall.reload()
+      #expect(try hall.call(HalldTicketPrinter.Templates.self, .init()).templates.map(\.name) == ["queue"])
+      let job = try hall.call(
+        HalldTicketPrinter.Print.self,
+        .init(
+          printer: "printer", key: "one",
+          content: .init(
+            template: .init(name: "queue", fields: ["number": "A001", "hall": "政务大厅", "item": "登记", "time": "2026-03-02 09:32"])))
+      ).job
+      #expect(try hall.end(of: job).state == .printed)
+      #expect(try hall.device().generation == 1)
     }
   }
 

@@ -194,6 +194,25 @@ extension UdevInventory {
     #expect(device.links.count <= 32)
   }
 
+  @Test(
+    "A USB device is found by its place, its port, or its ids with or without its number, and by nothing else",
+    arguments: [
+      ("pci-0000:00:14.0-usb-0:1.4", true), ("1-1.4", true), ("04b8:0e28", true), ("04b8:0e28:X1", true), ("1-1", false),
+      ("04b8:0e28:X", false), ("04b8", false), ("pci-0000:00:14.0-usb-0:1", false),
+    ])
+  func usbNames(_ name: String, _ isMeant: Bool) throws {
+    var device = UdevDevice(devpath: "/devices/pci0/usb1/1-1/1-1.4", subsystem: .usb)
+    device.devtype = "usb_device"
+    device.idPath = "pci-0000:00:14.0-usb-0:1.4"
+    device.vendor = 0x04B8
+    device.product = 0x0E28
+    device.serialNumber = "X1"
+    #expect(device.usbPort == "1-1.4")
+    #expect(device.isAt(try #require(Position("usb:" + name))) == isMeant)
+    device.devtype = "usb_interface"
+    #expect(!device.isAt(.usb(name)))
+  }
+
   @Test("Interfaces are told by their classes; nonsense is none") func interfaces() throws {
     var device = UdevDevice(devpath: "/devices/x", subsystem: .usb)
     device.interfaces = ":070102:030101:zz:0:"

@@ -4,7 +4,8 @@ package enum Position: Hashable, Sendable, CustomStringConvertible {
   case path(String)
   /// A device by udev's ID_SERIAL, for portable kits that change ports; found under /dev/serial/by-id.
   case serial(String)
-  /// A port of the machine by the ID_PATH of the USB device in it, for devices that are driven over USB itself.
+  /// A port of the machine by the ID_PATH of the USB device in it, for devices that are driven over USB itself. Also the kernel's name of a port
+  /// (`1-1.4`), or a device by its ids and serial number (`04b8:0e15:SERIAL`).
   case usb(String)
   /// A fixed device node, such as a soldered port or a virtual device.
   case device(String)

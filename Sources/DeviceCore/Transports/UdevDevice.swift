@@ -87,12 +87,24 @@ package struct UdevDevice: Hashable, Sendable {
     switch position {
     case .path(let name): subsystem == .tty && (links.contains("/dev/serial/by-path/\(name)") || idPath == name)
     case .serial(let name): node != nil && devtype != "usb_interface" && idSerial == name
-    case .usb(let name): isWholeUSBDevice && idPath == name
+    case .usb(let name): isWholeUSBDevice && (idPath == name || usbPort == name || isCalled(name))
     case .device(let path): node == path || links.contains(path)
     }
   }
 
   package var isWholeUSBDevice: Bool { subsystem == .usb && devtype == "usb_device" }
+
+  /// The kernel's name of the port of a whole USB device: bus and ports from the root hub outwards, such as `1-1.4`.
+  package var usbPort: String? {
+    guard isWholeUSBDevice, let slash = devpath.lastIndex(of: "/") else { return nil }
+    return String(devpath[devpath.index(after: slash)...])
+  }
+
+  /// Whether a name of a portable device means this one: its ids, `04b8:0e15`, or its ids and serial number, `04b8:0e15:SERIAL`.
+  private func isCalled(_ name: String) -> Bool {
+    guard let ids else { return false }
+    return name == ids || serialNumber.map { name == "\(ids):\($0)" } ?? false
+  }
 
   /// Whether it is a part of the other: an interface of a device, a port of an adapter.
   package func isPart(of other: UdevDevice) -> Bool { devpath.hasPrefix(other.devpath + "/") }

@@ -19,9 +19,4 @@ extension Transaction {
         Value(sighting.model), .integer(now.wallMilliseconds),
       ])
   }
-
-  /// Forgets what was driven in a role. Harmless when nothing is known.
-  package func forgetSighting(of role: String) throws(StoreError) {
-    try connection.run("DELETE FROM device_sighting WHERE role = ?", [.text(role)])
-  }
 }
