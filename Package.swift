@@ -133,12 +133,14 @@ let package = Package(
         "HallService", "DeviceCore", "FirmwareMaps", "StrictTOML", "DeviceDrivers", "RecordStore", "EventLoop", "DeviceTestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    tests("HallEndpointTests", ["HallEndpoint", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
       exclude: ["Peers"]),
     tests(
-      "DaemonTests", ["halld", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"],
+      "DaemonTests",
+      ["halld", "hall-worker", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"],
       exclude: ["Peers"]),
     tests(
       "WorkerHostTests",

@@ -27,6 +27,7 @@ import Varlink
     var sockets: [Int32] = [-1, -1]
     var result = hall_socket_pair(&sockets)
     guard result >= 0 else { throw SystemError(result, "make a socket pair") }
+    // Ours, and nothing waits in it: closed here. A VarlinkDescriptor would start the thread that closes what clients passed.
     defer { close(sockets[1]) }
     client = try VarlinkLoopClient(owning: sockets[0], limits: limits)
     var pipe: [Int32] = [-1, -1]

@@ -48,7 +48,7 @@ import WorkerHost
   }
 
   func png(_ picture: TicketBitmap, dpi: Int, then: @escaping @LoopActor (Result<VarlinkDescriptor, Reason>) -> Void) {
-    worker.encodePNG(picture, dpi: dpi) { result in then(result.mapError { $0.reason ?? .workerRefused }) }
+    worker.encodePNG(picture, dpi: dpi) { [self] result in then(result.mapError { reason($0) }) }
   }
 
   private func pictures(of entry: TemplateSet.Entry) -> [String: VarlinkDescriptor] {
@@ -67,7 +67,10 @@ import WorkerHost
 
   private func failure(_ failure: WorkerFailure) -> PaintingFailure {
     if let reason = failure.invalidTicket { return .invalid(reason) }
-    if failure.isNoFont { return .worker(.noFont) }
-    return .worker(failure.reason ?? .workerRefused)
+    return .worker(reason(failure))
+  }
+
+  private func reason(_ failure: WorkerFailure) -> Reason {
+    failure.isNoFont ? .noFont : failure.reason ?? .workerRefused
   }
 }
