@@ -75,7 +75,7 @@ let package = Package(
     module("Varlink", ["EventLoop", "CShim"]),
     module("DeviceDrivers", ["DeviceCore", "DeviceProtocols", "FirmwareMaps", "StrictTOML", "EventLoop"]),
     module("DeviceProtocols"),
-    module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim"]),
+    module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim", "CUdev"]),
     module("DeviceCore", ["EventLoop"]),
     module("FirmwareMaps", ["StrictTOML", "DeviceCore"]),
     module("TicketTemplates", ["StrictTOML", "DeviceCore"]),
@@ -105,6 +105,7 @@ let package = Package(
     .target(name: "CLayoutShim", dependencies: ["CPango", "CFreeType", "CPNG"]),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -139,7 +140,8 @@ let package = Package(
       exclude: ["Peers"]),
     tests(
       "DaemonTests",
-      ["halld", "hall-worker", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"]),
+      ["halld", "hall-worker", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"],
+      exclude: ["Peers"]),
     tests(
       "WorkerHostTests",
       [

@@ -12,11 +12,13 @@ import EventLoop
     case closed(DeviceError)
   }
 
-  /// A place that exists but cannot be opened (held by another program, no permission yet) is tried again this often; one that does not
-  /// exist is waited for without trying.
+  /// A place that exists but cannot be opened (held by another program, no permission yet) is tried again this often; where only somebody
+  /// who plugs something in can help, that is waited for without trying.
   private static let retryInterval = Duration.seconds(5)
   /// udev sets owner and mode just after making a node, so news of it is acted upon a little later.
   private static let settleTime = Duration.milliseconds(50)
+
+  private static let awaitsPlugging: Set<Reason> = [.notFound, .wrongDevice, .deviceMoved, .deviceAmbiguous]
 
   private let place: any ByteStreamPlace
   private let settings: LineSettings
@@ -75,7 +77,7 @@ import EventLoop
       onEvent(.opened)
     } catch {
       let error = error as? DeviceError ?? DeviceError(.ioError, "\(error)")
-      if error.reason != .notFound {
+      if !Self.awaitsPlugging.contains(error.reason) {
         timer = clock.after(Self.retryInterval) { [weak self] in self?.open() }
       }
       tell(error)

@@ -12,6 +12,8 @@ package struct AccessControl: Sendable {
     HalldDevices.List.name: .observe,
     HalldDevices.Describe.name: .observe,
     HalldDevices.Watch.name: .observe,
+    HalldDevices.Positions.name: .observe,
+    HalldDevices.Accept.name: .maintain,
     HalldDevices.Claim.name: .print,
     HalldDevices.Release.name: .print,
     HalldTicketPrinter.Print.name: .print,

@@ -102,6 +102,9 @@ package struct TicketPicture: Sendable {
   /// See ``WorkerSupervisor/stop(_:)``.
   package func stop(_ completion: @escaping @LoopActor () -> Void = {}) { supervisor.stop(completion) }
 
+  /// See ``WorkerSupervisor/retire()``.
+  package func retire() { supervisor.retire() }
+
   /// The process that runs, if one does.
   package var pid: Int32? { supervisor.pid }
   /// Whether a prepared worker waits for work.

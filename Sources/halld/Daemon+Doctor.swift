@@ -1,3 +1,4 @@
+import EventLoop
 import FirmwareMaps
 import HallInterface
 import HallService
@@ -7,23 +8,26 @@ import TicketTemplates
 import WorkerHost
 
 extension Doctor {
-  /// Maps and templates as they were read.
-  func examine(maps: MapLoader.Result, templates: TemplateSet) {
+  /// Maps and templates as they were read last.
+  func examine(files: @escaping @LoopActor () -> (maps: MapLoader.Result?, templates: TemplateSet?)) {
     func findings(_ problems: [FileProblem], _ severity: Finding.Severity, _ word: String) -> [Finding] {
       problems.map { problem in
         Finding(severity, word, problem.line.map { "\(problem.file):\($0)" } ?? problem.file, problem.reason)
       }
     }
-    let found =
-      findings(maps.problems, .error, "map_broken") + findings(templates.problems, .error, "template_broken")
-      + findings(templates.remarks, .note, "template_remark")
-    examine { found }
+    examine {
+      let (maps, templates) = files()
+      return findings(maps?.problems ?? [], .error, "map_broken") + findings(templates?.problems ?? [], .error, "template_broken")
+        + findings(templates?.remarks ?? [], .note, "template_remark")
+    }
   }
 
   /// The worker that draws tickets: its fonts, and how well it is locked in.
-  func examine(_ worker: TicketWorker, lacksPrinters: Bool) {
+  ///
+  /// - Parameter current: nil where no printer needs one.
+  func examine(worker current: @escaping @LoopActor () -> TicketWorker?) {
     examine {
-      guard !lacksPrinters else { return [] }
+      guard let worker = current() else { return [] }
       var findings = worker.fonts.compactMap { Finding($0) }
       // Before the first worker has told there is nothing to say; a worker that never comes up is told by `worker_missing` in each reply.
       if !worker.fonts.isEmpty {

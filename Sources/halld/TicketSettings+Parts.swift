@@ -1,6 +1,17 @@
 import HallInterface
 import HallService
 import TicketTemplates
+import WorkerHost
+
+extension HallConfiguration {
+  /// Where a printer prints tickets the worker is kept.
+  var workerSettings: WorkerSettings {
+    var settings = WorkerSettings()
+    settings.idle = .seconds(tickets.idleSeconds)
+    settings.keepsWarm = tickets.keepsWarm && devices.contains { $0.deviceClass == .ticketPrinter }
+    return settings
+  }
+}
 
 extension HalldWorkerTickets.Font {
   init(_ font: TicketSettings.Font) {

@@ -11,7 +11,8 @@ import WorkerHost
 
 /// Joins the studio and the endpoint to the worker that draws.
 @LoopActor final class WorkerDrawer: TicketDrawer, PictureEncoder {
-  private let worker: TicketWorker
+  /// A reload may bring another.
+  var worker: TicketWorker
   private let log: Logger
   /// The templates' pictures, made once and passed with every ticket.
   private var images: [String: [String: VarlinkDescriptor]] = [:]
@@ -20,6 +21,9 @@ import WorkerHost
     self.worker = worker
     self.log = log
   }
+
+  /// The templates are others now.
+  func forgetPictures() { images = [:] }
 
   func draw(
     _ entry: TemplateSet.Entry, fields: [String: String], language: TicketLanguage, on paper: TicketPaper,

@@ -141,15 +141,15 @@ import Testing
     (device.replacing("map = \"generic-80mm\"\n", with: ""), "halld.toml:1: device[1].map: is missing"),
     (
       device.replacing("path:", with: ""),
-      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
+      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and an ID_PATH, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
     ),
     (
       device.replacing("pci-0000:00:14.0-usb-0:2:1.0", with: "../../sda"),
-      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
+      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and an ID_PATH, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
     ),
     (
       device.replacing("path:pci-0000:00:14.0-usb-0:2:1.0", with: "device:/dev/../etc/passwd"),
-      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
+      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and an ID_PATH, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
     ),
     (
       device + "baud = 14400\n",

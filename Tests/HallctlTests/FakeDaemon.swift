@@ -17,6 +17,9 @@ import Varlink
   /// What follows the snapshot of Watch; then the stream stays open.
   var events: [HalldDevices.Watch.Reply] = []
   var refusesEverything = false
+  var watching = true
+  var ports: [HalldDevices.Port] = []
+  private(set) var accepted: String?
 
   /// The last Print call, and the bytes of its picture.
   private(set) var printed: HalldTicketPrinter.Print.Parameters?
@@ -107,6 +110,13 @@ import Varlink
   }
 
   func release(_ call: HalldDevices.Release.Call) { call.reply(.init()) }
+
+  func positions(_ call: HalldDevices.Positions.Call) { call.reply(.init(watching: watching, ports: ports)) }
+
+  func accept(_ call: HalldDevices.Accept.Call) {
+    accepted = call.parameters.device
+    call.reply(.init())
+  }
 
   // MARK: Tickets
 

@@ -31,6 +31,7 @@ import Testing
       + HalldTicketPrinter.Proof.allCases.map { ($0.rawValue, $0.text) }
       + HalldTicketPrinter.Rendering.allCases.map { ($0.rawValue, $0.text) }
       + HalldTicketPrinter.Verdict.allCases.map { ($0.rawValue, $0.text) }
+      + HalldDevices.PortStanding.allCases.map { ($0.rawValue, $0.text) }
       + HalldTicketPrinter.DetectOutcome.allCases.map { ($0.rawValue, $0.text) }
   }
   private static var all: [(String, Text)] {

@@ -33,7 +33,9 @@ package struct DeviceSettings: Equatable, Sendable {
     place = Position(text) ?? .device("/")
     if !text.isEmpty, Position(text) == nil {
       reader.wrong(
-        "at", "must be \"path:\" and a name in /dev/serial/by-path, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path")
+        "at",
+        "must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and an ID_PATH, \"serial:\" and an ID_SERIAL, or \"device:\" and "
+          + "an absolute path")
     }
     baud = reader.has("baud") ? reader.int("baud", oneOf: LineSettings.rates) : nil
     flow = reader.has("flow") ? reader.oneOf("flow", default: .none) : nil

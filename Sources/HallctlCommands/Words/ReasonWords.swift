@@ -58,6 +58,15 @@ package struct ReasonWords: Sendable {
     "not_found": ReasonWords(
       "配置的位置上没有设备", "nothing at the configured place", "请检查数据线是否插在原来的口上，设备是否通电。",
       "Check that the cable is in its own port and the power is on."),
+    "wrong_device": ReasonWords(
+      "此位置上是另一种设备", "another device is at its place", "请换回原来的型号；确认无误则执行 hallctl positions adopt <设备> <端口>。",
+      "Put the right model back; or, if this one is right: hallctl positions adopt DEVICE PORT."),
+    "device_moved": ReasonWords(
+      "设备插到了其他端口", "its device is in another port", "请插回原来的端口；要改用新端口，见 hallctl positions。",
+      "Put it back into its own port; to give it the new one, see hallctl positions."),
+    "device_ambiguous": ReasonWords(
+      "有多台设备无法区分", "several devices cannot be told apart", "它们的序列号相同：请在 halld.toml 中改为按端口指定（path: 或 usb:）。",
+      "They have the same serial number: bind it to a port in halld.toml (path: or usb:)."),
     "device_lost": ReasonWords(
       "设备断开", "the device went away", "请检查电源和数据线；接好后 halld 会自动重新打开。", "Check power and cable; halld opens it again by itself."),
     "io_error": ReasonWords(
@@ -66,6 +75,7 @@ package struct ReasonWords: Sendable {
     "no_map": ReasonWords(
       "没有可用的型号文件", "there is no usable firmware map", "请执行 hallctl maps check 查看原因，或在 halld.toml 中改正 map。",
       "See why: hallctl maps check; or correct map in halld.toml."),
+    "removed": ReasonWords("已从配置中移除", "taken out of the configuration"),
     "detecting": ReasonWords("正在检测波特率", "its line rate is being looked for"),
 
     // The job's.

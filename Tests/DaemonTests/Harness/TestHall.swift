@@ -9,6 +9,7 @@ final class TestHall {
 
   let folder: String
   let devices: [TestDevice]
+  private let tickets: String
   let sim: Simulator
   private(set) var daemon: ChildProcess?
   var socket: String { folder + "/io.halld" }
@@ -58,6 +59,7 @@ final class TestHall {
   private init(_ folder: String, _ devices: [TestDevice], configuration: String, tickets: String) throws {
     self.folder = folder
     self.devices = devices
+    self.tickets = tickets
     state = folder + "/state"
     try Files.makeFolder(folder + "/maps")
     try Files.makeFolder(folder + "/maps/ticket-printer")
@@ -71,7 +73,25 @@ final class TestHall {
     sim = try Simulator(folder: folder + "/hall", devices: devices, errors: folder + "/hallsim.log")
   }
 
-  private static func configuration(_ folder: String, _ devices: [TestDevice], _ more: String, _ tickets: String) -> String {
+  // MARK: The configuration
+
+  /// Writes halld.toml anew.
+  func configure(_ devices: [TestDevice]? = nil, _ more: String = "", places: [String: String] = [:]) throws {
+    try Files.replace(folder + "/halld.toml", with: Self.configuration(folder, devices ?? self.devices, more, tickets, places))
+  }
+
+  /// Gives a device another place.
+  func bind(_ device: String, to position: String) throws { try configure(places: [device: position]) }
+
+  /// Has halld read its configuration again, and waits until it says that it has, or will not.
+  func reload() throws {
+    daemon?.send(SIGHUP)
+    guard let daemon, try notify.waitForReady(of: daemon) else { throw HarnessError("halld ended instead of reloading") }
+  }
+
+  private static func configuration(
+    _ folder: String, _ devices: [TestDevice], _ more: String, _ tickets: String, _ places: [String: String] = [:]
+  ) -> String {
     var text = """
       [daemon]
       maps = ["\(Programs.shippedMaps)", "\(folder)/maps"]
@@ -93,7 +113,7 @@ final class TestHall {
         id = "\(device.name)"
         class = "ticket_printer"
         map = "\(device.map.name)"
-        at = "device:\(folder)/hall/\(device.name)"
+        at = "\(places[device.name] ?? "device:\(folder)/hall/\(device.name)")"
         baud = \(device.lineBaud)
 
         """
