@@ -123,7 +123,7 @@ let package = Package(
     tests("DeviceTransportsTests", ["DeviceTransports", "DeviceCore", "EventLoop", "CShim", "DeviceTestSupport"]),
     tests(
       "DeviceDriversTests",
-      ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "StrictTOML", "DeviceTestSupport", "EventLoop"]),
+      ["DeviceDrivers", "DeviceCore", "DeviceProtocols", "FirmwareMaps", "StrictTOML", "DeviceTestSupport", "EventLoop", "CQREncode"]),
     tests("StrictTOMLTests", ["StrictTOML", .product(name: "TOMLKit", package: "TOMLKit")]),
     tests("FirmwareMapsTests", ["FirmwareMaps", "StrictTOML", "DeviceCore", "DeviceDrivers"]),
     tests("TicketTemplatesTests", ["TicketTemplates", "StrictTOML", "DeviceCore"]),

@@ -37,7 +37,8 @@ import WorkerRuntime
 
   func sketch(_ order: SketchOrder) throws(HalldWorkerTickets.Failure) -> TicketBitmap {
     let paper = TextPaper(columns: order.textColumns, dotsPerMillimetre: Double(order.dpi) / 25.4)
-    return try bitmap(try draw(FilledTicket(sketching: order.lines, on: paper), width: order.widthDots, dpi: order.dpi, images: [:]))
+    let ticket = FilledTicket(sketching: order.lines, on: paper, widthDots: order.widthDots)
+    return try bitmap(try draw(ticket, width: order.widthDots, dpi: order.dpi, images: [:]))
   }
 
   func encodePNG(_ bitmap: TicketBitmap, dpi: Int) throws(HalldWorkerTickets.Failure) -> [UInt8] {

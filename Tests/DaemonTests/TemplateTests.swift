@@ -58,6 +58,25 @@ struct TemplateTests {
     }
   }
 
+  @Test("A code of 990 bytes in the printer's own characters is on the paper whole, with modules as large as there is room for")
+  func longCode() async throws {
+    try await TestHall.run([TestDevice.generic80.at(baud: 9600)]) { hall in
+      try hall.untilReady()
+      let code = "https://hall.example/q/A023?" + String(repeating: "a1B2", count: 240) + "--"
+      #expect(code.utf8.count == 990)
+      let content = Printers.Content(lines: [.init(text: "A023"), .init(feed: 20), .init(qr: code, align: .center), .init(feed: 20)])
+      let shown = try hall.preview(content)
+      #expect(!shown.reply.exact && shown.reply.rendering == .text)
+      let job = try hall.end(of: hall.printing(content, key: "one").job, within: 40)
+      #expect(job.state == .printed && job.rendering == .text)
+      let paper = try hall.sim.papers(1)[0]
+      #expect(try Scanner.codes(paper.path, log: hall.folder + "/zbarimg.log") == [code])
+      // The preview shows a code about as large: 125 modules of 4 dots each, in the middle.
+      let reach = try #require(shown.picture.reach)
+      #expect((470..<576).contains(reach.upperBound), "\(reach)")
+    }
+  }
+
   @Test("On narrower paper it is laid out anew, not cut off at the edge") func narrow() async throws {
     try await TestHall.run([.gsh80.named("wide"), .generic58.named("narrow")]) { hall in
       try hall.untilReady("wide")

@@ -85,10 +85,16 @@ struct ESCPOSTicketEncoder {
     lines.allSatisfy { line in
       switch line.element {
       case .text(let text): profile.text.encoding != .ascii || converter.encode(text).losses.replaced == 0
-      case .qr: profile.nativeQR
+      case .qr(let text): profile.nativeQR && draws(text)
       case .rule, .feed: true
       }
     }
+  }
+
+  /// Whether the printer can be told to draw this code, and has room for it.
+  private func draws(_ code: String) -> Bool {
+    var encoder = ESCPOSEncoder(reservingCapacity: code.utf8.count + 64)
+    return (try? append(code: code, to: &encoder)) != nil
   }
 
   private func picture(_ bitmap: TicketBitmap) throws -> FinalRaster {
@@ -166,8 +172,7 @@ struct ESCPOSTicketEncoder {
       guard profile.nativeQR else {
         throw DeviceError(.contentRefused, "this printer draws no QR codes by itself; send the ticket as a picture")
       }
-      try encoder.qrCode(Array(text.utf8), moduleSize: 6, errorCorrection: .medium)
-      return 40 * 6
+      return try append(code: text, to: &encoder)
     case .rule:
       encoder.bold(false)
       try encoder.characterSize(width: 1, height: 1)
@@ -177,6 +182,20 @@ struct ESCPOSTicketEncoder {
       try encoder.feed(units: dots * profile.head.feedUnitsPerRow, granularity: profile.head.feedUnitsPerRow)
       return dots
     }
+  }
+
+  /// As large as the paper takes it: a printer leaves out a code that is wider than its head, and says nothing.
+  ///
+  /// - Returns: rows of paper.
+  private func append(code: String, to encoder: inout ESCPOSEncoder) throws -> Int {
+    let bytes = Array(code.utf8)
+    guard !bytes.isEmpty else { throw DeviceError(.contentRefused, "a QR code without content") }
+    guard let size = QRCodeSize(bytes: bytes.count, widthDots: profile.head.widthDots) else {
+      throw DeviceError(
+        .contentRefused, "no QR code of \(bytes.count) bytes fits on \(profile.head.widthDots) dots of paper so that it can be read")
+    }
+    try encoder.qrCode(bytes, moduleSize: size.moduleDots, errorCorrection: ESCPOSQRErrorCorrection(size.correction))
+    return size.dots
   }
 
   private func finish(_ encoder: inout ESCPOSEncoder, _ content: TicketContent) throws {
@@ -225,6 +244,16 @@ extension ESCPOSJustification {
       case .left: .left
       case .center: .centre
       case .right: .right
+      }
+  }
+}
+
+extension ESCPOSQRErrorCorrection {
+  init(_ correction: QRCodeSize.Correction) {
+    self =
+      switch correction {
+      case .low: .low
+      case .medium: .medium
       }
   }
 }
