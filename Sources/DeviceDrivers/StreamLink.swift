@@ -12,14 +12,16 @@ import EventLoop
     case closed(DeviceError)
   }
 
-  /// A place that exists but cannot be opened (held by another program, no permission yet) is tried again this often; one that does not
-  /// exist is waited for without trying.
+  /// A place that exists but cannot be opened (held by another program, no permission yet) is tried again this often; where only somebody
+  /// who plugs something in can help, that is waited for without trying.
   private static let retryInterval = Duration.seconds(5)
   /// udev sets owner and mode just after making a node, so news of it is acted upon a little later.
   private static let settleTime = Duration.milliseconds(50)
 
+  private static let awaitsPlugging: Set<Reason> = [.notFound, .wrongDevice, .deviceAmbiguous]
+
   private let place: any ByteStreamPlace
-  private let settings: LineSettings
+  private let line: StreamLine
   private let clock: any LoopClock
   private let onEvent: @LoopActor (Event) -> Void
 
@@ -29,9 +31,9 @@ import EventLoop
   private var lastError: DeviceError?
   private var isStopped = true
 
-  init(place: any ByteStreamPlace, settings: LineSettings, clock: any LoopClock, onEvent: @escaping @LoopActor (Event) -> Void) {
+  init(place: any ByteStreamPlace, line: StreamLine, clock: any LoopClock, onEvent: @escaping @LoopActor (Event) -> Void) {
     self.place = place
-    self.settings = settings
+    self.line = line
     self.clock = clock
     self.onEvent = onEvent
   }
@@ -68,14 +70,14 @@ import EventLoop
     guard !isStopped, stream == nil else { return }
     timer = nil
     do {
-      let stream = try place.open(settings)
+      let stream = try place.open(line)
       self.stream = stream
       lastError = nil
       stream.onEvent = { [weak self] event in self?.streamEvent(event) }
       onEvent(.opened)
     } catch {
       let error = error as? DeviceError ?? DeviceError(.ioError, "\(error)")
-      if error.reason != .notFound {
+      if !Self.awaitsPlugging.contains(error.reason) {
         timer = clock.after(Self.retryInterval) { [weak self] in self?.open() }
       }
       tell(error)
@@ -89,6 +91,11 @@ import EventLoop
     case .closed(let error):
       stream = nil
       tell(error)
+      guard error.reason == .deviceLost else {
+        // It is there and failed. Trying again at once would most likely fail again, and again.
+        timer = clock.after(Self.retryInterval) { [weak self] in self?.open() }
+        return
+      }
       // It may be back already, or a new terminal may stand behind the same link.
       placeChanged()
     }

@@ -4,16 +4,20 @@ package enum Position: Hashable, Sendable, CustomStringConvertible {
   case path(String)
   /// A device by udev's ID_SERIAL, for portable kits that change ports; found under /dev/serial/by-id.
   case serial(String)
+  /// A port of the machine by the ID_PATH of the USB device in it, for devices that are driven over USB itself. Also the kernel's name of a port
+  /// (`1-1.4`), or a device by its ids and serial number (`04b8:0e15:SERIAL`).
+  case usb(String)
   /// A fixed device node, such as a soldered port or a virtual device.
   case device(String)
 
-  /// Reads `path:…`, `serial:…` or `device:/…`; nil for anything else, and for names that would leave their folder.
+  /// Reads `path:…`, `serial:…`, `usb:…` or `device:/…`; nil for anything else, and for names that would leave their folder.
   package init?(_ text: String) {
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let rest = String(text[text.utf8.index(after: colon)...])
     switch text[..<colon] {
     case "path" where Self.isLinkName(rest): self = .path(rest)
     case "serial" where Self.isLinkName(rest): self = .serial(rest)
+    case "usb" where Self.isLinkName(rest): self = .usb(rest)
     case "device" where Self.isNode(rest): self = .device(rest)
     default: return nil
     }
@@ -41,6 +45,7 @@ package enum Position: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .path(let name): "path:\(name)"
     case .serial(let name): "serial:\(name)"
+    case .usb(let name): "usb:\(name)"
     case .device(let path): "device:\(path)"
     }
   }

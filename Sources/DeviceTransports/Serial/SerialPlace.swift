@@ -8,8 +8,9 @@ import Glibc
 
   package init(_ position: Position) { self.position = position }
 
-  package func open(_ settings: LineSettings) throws -> any ByteStream {
-    try SerialPort(path: node, settings: settings)
+  package func open(_ line: StreamLine) throws -> any ByteStream {
+    guard case .serial(let settings) = line else { throw DeviceError(.ioError, "\(position) is no serial line") }
+    return try SerialPort(path: node, settings: settings)
   }
 
   package func watch(_ changed: @escaping @LoopActor () -> Void) -> any PlaceWatch {
@@ -22,6 +23,7 @@ import Glibc
     case .path(let name): "/dev/serial/by-path/\(name)"
     case .serial(let name): Self.link(ofSerial: name) ?? "\(Self.byID)/usb-\(name)"
     case .device(let path): path
+    case .usb: "/dev/bus/usb"
     }
   }
 

@@ -16,6 +16,8 @@ package struct FirmwareMap: Sendable {
   package let bindsByPosition: Bool
   /// How to talk over a serial line; nil when the model has none.
   package let serial: LineSettings?
+  /// How to treat its USB interface; nil when the model has none.
+  package let usb: USBSettings?
   /// Firmware versions for which the map holds; nil for all.
   package let firmware: FirmwareRange?
   /// The driver's own part.

@@ -58,6 +58,12 @@ package struct ReasonWords: Sendable {
     "not_found": ReasonWords(
       "配置的位置上没有设备", "nothing at the configured place", "请检查数据线是否插在原来的口上，设备是否通电。",
       "Check that the cable is in its own port and the power is on."),
+    "wrong_device": ReasonWords(
+      "该位置上是另一种设备", "something else is plugged in there", "请插上配置的型号，或在 halld.toml 中改正 map；原因见 journalctl -u halld。",
+      "Plug in what is configured, or correct map in halld.toml; see journalctl -u halld."),
+    "device_ambiguous": ReasonWords(
+      "有多台设备符合配置，无法区分", "several devices are what is configured", "请在 halld.toml 的 at 中写明端口或序列号。",
+      "Name a port or a serial number in halld.toml (at)."),
     "device_lost": ReasonWords(
       "设备断开", "the device went away", "请检查电源和数据线；接好后 halld 会自动重新打开。", "Check power and cable; halld opens it again by itself."),
     "io_error": ReasonWords(
