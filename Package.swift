@@ -75,7 +75,7 @@ let package = Package(
     module("Varlink", ["EventLoop", "CShim"]),
     module("DeviceDrivers", ["DeviceCore", "DeviceProtocols", "FirmwareMaps", "StrictTOML", "EventLoop"]),
     module("DeviceProtocols"),
-    module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim", "CLibUSB"]),
+    module("DeviceTransports", ["DeviceCore", "EventLoop", "CShim", "CUdev", "CLibUSB"]),
     module("DeviceCore", ["EventLoop"]),
     module("FirmwareMaps", ["StrictTOML", "DeviceCore"]),
     module("TicketTemplates", ["StrictTOML", "DeviceCore"]),
@@ -105,6 +105,7 @@ let package = Package(
     .target(name: "CLayoutShim", dependencies: ["CPango", "CFreeType", "CPNG"]),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
     .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -133,19 +134,22 @@ let package = Package(
         "HallService", "DeviceCore", "FirmwareMaps", "StrictTOML", "DeviceDrivers", "RecordStore", "EventLoop", "DeviceTestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    tests("HallEndpointTests", ["HallEndpoint", "EventLoop", "DeviceTestSupport", "CShim"]),
     tests("DeviceProtocolsTests", ["DeviceProtocols", "DeviceTestSupport"]),
     tests(
       "HallSimulationTests", ["HallSimulation", "HallInterface", "Varlink", "EventLoop", "DeviceTestSupport", "CShim"],
       exclude: ["Peers"]),
     tests(
-      "DaemonTests", ["halld", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"]),
+      "DaemonTests",
+      ["halld", "hall-worker", "hallsim", "DeviceCore", "DeviceProtocols", "RecordStore", "HallInterface", "Varlink", "CShim", "CPNG"],
+      exclude: ["Peers"]),
     tests(
       "WorkerHostTests",
       [
         "WorkerHost", "hall-worker", "HallInterface", "Varlink", "DeviceCore", "EventLoop", "DeviceTestSupport", "CShim",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    tests("TicketLayoutTests", ["TicketLayout", "TicketTemplates", "CPango"]),
+    tests("TicketLayoutTests", ["TicketLayout", "TicketTemplates", "StrictTOML", "CPango"]),
     tests("SystemdSupportTests", ["SystemdSupport", .product(name: "Logging", package: "swift-log")]),
   ]
 )

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -275,6 +276,15 @@ static void start_closer(void) {
 void hall_close_elsewhere(int fd) {
   pthread_once(&closer_once, start_closer);
   if (closer_pipe[1] < 0 || write(closer_pipe[1], &fd, sizeof fd) != sizeof fd) close(fd);
+}
+
+void hall_keep_heap_small(void) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 1);
+  /* Less than a picture, more than nearly everything else. Setting it keeps glibc from raising it by itself. */
+  mallopt(M_MMAP_THRESHOLD, 32 << 10);
+  mallopt(M_TRIM_THRESHOLD, 64 << 10);
+#endif
 }
 
 int hall_closes_at_once(int fd) { return fcntl(fd, F_GET_SEALS) >= 0; }

@@ -25,10 +25,12 @@ package struct Reason: RawRepresentable, Error, Hashable, Sendable {
   package static let noPermission = Reason(rawValue: "no_permission")
   package static let notFound = Reason(rawValue: "not_found")
   package static let wrongDevice = Reason(rawValue: "wrong_device")
+  package static let deviceMoved = Reason(rawValue: "device_moved")
   package static let deviceAmbiguous = Reason(rawValue: "device_ambiguous")
   package static let deviceLost = Reason(rawValue: "device_lost")
   package static let ioError = Reason(rawValue: "io_error")
   package static let noMap = Reason(rawValue: "no_map")
+  package static let removed = Reason(rawValue: "removed")
   package static let detecting = Reason(rawValue: "detecting")
 
   // The job's.

@@ -18,7 +18,7 @@ import EventLoop
   /// udev sets owner and mode just after making a node, so news of it is acted upon a little later.
   private static let settleTime = Duration.milliseconds(50)
 
-  private static let awaitsPlugging: Set<Reason> = [.notFound, .wrongDevice, .deviceAmbiguous]
+  private static let awaitsPlugging: Set<Reason> = [.notFound, .wrongDevice, .deviceMoved, .deviceAmbiguous]
 
   private let place: any ByteStreamPlace
   private let line: StreamLine

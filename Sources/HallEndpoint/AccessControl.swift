@@ -12,6 +12,8 @@ package struct AccessControl: Sendable {
     HalldDevices.List.name: .observe,
     HalldDevices.Describe.name: .observe,
     HalldDevices.Watch.name: .observe,
+    HalldDevices.Positions.name: .observe,
+    HalldDevices.Accept.name: .maintain,
     HalldDevices.Claim.name: .print,
     HalldDevices.Release.name: .print,
     HalldTicketPrinter.Print.name: .print,
@@ -25,6 +27,7 @@ package struct AccessControl: Sendable {
     HalldTicketPrinter.Present.name: .print,
     HalldTicketPrinter.Retract.name: .print,
     HalldTicketPrinter.Detect.name: .maintain,
+    HalldMaintenance.Doctor.name: .observe,
   ]
 
   package func role(of peer: VarlinkPeer) -> AccessRole? { policy.role(uid: peer.uid, groups: [peer.gid] + peer.groups) }

@@ -11,8 +11,12 @@ import Varlink
   private static let longestWait = 3_600_000
 
   private let manager: DeviceManager
+  private let positions: PositionBook
 
-  package init(manager: DeviceManager) { self.manager = manager }
+  package init(manager: DeviceManager, positions: PositionBook) {
+    self.manager = manager
+    self.positions = positions
+  }
 
   package func list(_ call: HalldDevices.List.Call) {
     let devices = manager.devices.map(HalldDevices.Device.init).filter { call.parameters.class == nil || $0.class == call.parameters.class }
@@ -49,6 +53,19 @@ import Varlink
     call.onDisconnect { events.stopWatching(number) }
   }
 
+  package func positions(_ call: HalldDevices.Positions.Call) {
+    call.reply(.init(watching: positions.isWatching, ports: positions.ports.map(HalldDevices.Port.init)))
+  }
+
+  package func accept(_ call: HalldDevices.Accept.Call) {
+    let device = call.parameters.device
+    guard manager.printer(device) != nil else {
+      call.fail(.noSuchDevice(device: device))
+      return
+    }
+    if positions.accept(device) { call.reply(.init()) } else { call.fail(.nothingToAccept(device: device)) }
+  }
+
   package func claim(_ call: HalldDevices.Claim.Call) {
     guard call.requireMore() else { return }
     let device = call.parameters.device
@@ -76,7 +93,7 @@ import Varlink
       case .refused(let holder):
         call.fail(.deviceClaimed(device: device, holder: .init(holder)))
       case .ended(let why):
-        call.reply(.init(state: .ended, token: nil, generation: printer.printer?.status.generation ?? 0, reason: why.rawValue))
+        call.reply(.init(state: .ended, token: nil, generation: printer.status.generation, reason: why.rawValue))
       }
     }
     call.onDisconnect { claims.end(number, on: device) }
@@ -97,6 +114,29 @@ extension HalldDevices.Device {
       id: device.id, class: .init(device.deviceClass), state: .init(device.state), reasons: device.reasons.map(\.rawValue),
       generation: device.generation, map: device.map, maturity: HalldDevices.Maturity(rawValue: device.maturity.rawValue) ?? .template,
       position: device.position.description, model: device.model, firmware: device.firmware, claim: device.claim.map { .init($0) })
+  }
+}
+
+extension HalldDevices.Port {
+  init(_ port: PortReport) {
+    self.init(
+      position: port.position.description, standing: .init(port.standing), role: port.role, node: port.node, driver: port.driver,
+      ids: port.ids, model: port.model, serial: port.serial)
+  }
+}
+
+extension HalldDevices.PortStanding {
+  init(_ value: PortStanding) {
+    self =
+      switch value {
+      case .inUse: .inUse
+      case .empty: .empty
+      case .moved: .moved
+      case .wrongDevice: .wrongDevice
+      case .ambiguous: .ambiguous
+      case .unused: .unused
+      case .unwatched: .unwatched
+      }
   }
 }
 
@@ -136,6 +176,8 @@ extension HalldDevices.EventKind {
     self =
       switch value {
       case .changed: .changed
+      case .added: .added
+      case .removed: .removed
       case .claimed: .claimed
       case .released: .released
       }

@@ -26,8 +26,9 @@ import Glibc
     self.folder = folder
     self.clock = clock
     self.makeName = makeName
-    // Whoever knows a file's name may go through; nobody may look around.
+    // Whoever knows a file's name may go through; nobody may look around. The umask would take the first away.
     mkdir(folder, 0o711)
+    chmod(folder, 0o711)
     guard let entries = opendir(folder) else { return }
     while let entry = readdir(entries) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -10,11 +10,12 @@ import Varlink
   private static let longestWait = 3_600_000
 
   private let service: PrintService
-  private let access: AccessControl
+  /// A reload may change these.
+  package var access: AccessControl
+  package var templates: [TemplateDescription]
+  package var spool: PictureSpool
   private let clock: any LoopClock
-  private let templates: [TemplateDescription]
   private let encoder: (any PictureEncoder)?
-  private let spool: PictureSpool
 
   package init(
     service: PrintService, access: AccessControl, clock: any LoopClock, templates: [TemplateDescription], encoder: (any PictureEncoder)?,

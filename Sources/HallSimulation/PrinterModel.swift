@@ -39,6 +39,8 @@ public struct PrinterModel: Sendable {
   public var headToCutterDots = 96
   /// Line spacing after ESC @ and ESC 2: 1/6 inch.
   public var defaultLineSpacing = 34
+  /// Vertical motion units (ESC J, ESC 3, GS V) in a row of dots.
+  public var feedUnitsPerRow = 1
   /// One feed of a new roll; 80 m.
   public var rollMillimetres = 80_000
   /// The near-end sensor sees the end of the roll from here on.
@@ -144,7 +146,7 @@ public struct PrinterModel: Sendable {
     return model
   }()
 
-  /// The 180 dpi relative of ``gsh80``: 512 dots on 72 mm.
+  /// The 180 dpi relative of ``gsh80``: 512 dots on 72 mm, fed in steps of 1/360 inch (Epson ESC/POS reference, ESC J).
   public static let gsh180: PrinterModel = {
     var model = PrinterModel(name: "gsh180")
     model.widthDots = 512
@@ -152,6 +154,7 @@ public struct PrinterModel: Sendable {
     model.dotsPerMillimetre = 7
     model.headToCutterDots = 84
     model.defaultLineSpacing = 30
+    model.feedUnitsPerRow = 2
     model.identity.model = "GSH180"
     return model
   }()

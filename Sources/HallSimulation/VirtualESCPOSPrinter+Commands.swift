@@ -28,6 +28,9 @@ extension VirtualESCPOSPrinter {
     }
   }
 
+  /// Vertical motion units in rows.
+  private func rows(_ units: UInt8) -> Int { Int(units) / max(1, model.feedUnitsPerRow) }
+
   func unknown(_ bytes: [UInt8]) {
     unknownCommands &+= 1
     note(.unknownCommand(Array(bytes.prefix(8))))
@@ -43,12 +46,12 @@ extension VirtualESCPOSPrinter {
     case 0x2A: break
     case 0x2D: mode.underline = underline(n)
     case 0x32: mode.lineSpacing = model.defaultLineSpacing
-    case 0x33: mode.lineSpacing = Int(n)
+    case 0x33: mode.lineSpacing = rows(n)
     case 0x42: note(.pulse("buzzer"))
     case 0x44: mode.tabs = bytes.dropFirst(2).prefix { $0 != 0 }.map(Int.init)
     case 0x45: mode.isBold = n & 1 == 1
     case 0x47: mode.isDoubleStrike = n & 1 == 1
-    case 0x4A: feed(Int(n))
+    case 0x4A: feed(rows(n))
     case 0x4D: mode.isFontB = n & 1 == 1
     case 0x52: break  // International characters: the ROM has the American set only.
     case 0x53: break  // Standard mode is the only one.
@@ -112,10 +115,10 @@ extension VirtualESCPOSPrinter {
     case 0x48: mode.textPosition = n % 48
     case 0x49: identify(n)
     case 0x4C: if line.isEmpty { mode.leftMargin = min(word(bytes, 2), model.widthDots) }
-    case 0x50: break  // Motion units stay one dot.
+    case 0x50: break  // Motion units stay what they are.
     case 0x56:
       switch n {
-      case 0x41, 0x42, 0x61, 0x62, 0x67, 0x68: cut(feeding: Int(bytes[3]))
+      case 0x41, 0x42, 0x61, 0x62, 0x67, 0x68: cut(feeding: rows(bytes[3]))
       default: cut(feeding: nil)
       }
     case 0x57: if line.isEmpty { mode.areaWidth = word(bytes, 2) }

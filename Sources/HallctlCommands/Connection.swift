@@ -85,6 +85,10 @@ extension HalldTicketPrinter.Failure: DeclaredTrouble {
   var trouble: Trouble { Trouble(self) }
 }
 
+extension HalldMaintenance.Failure: DeclaredTrouble {
+  var trouble: Trouble { Trouble(errorName, .failed, Text(verbatim: errorName)) }
+}
+
 extension HalldSimulation.Failure: DeclaredTrouble {
   var trouble: Trouble { Trouble(self) }
 }

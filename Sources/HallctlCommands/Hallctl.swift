@@ -17,8 +17,8 @@ package struct Hallctl: ParsableCommand {
     ).description,
     version: "hallctl \(version)",
     subcommands: [
-      DevicesCommand.self, WatchCommand.self, PrintCommand.self, PreviewCommand.self, JobCommand.self, PrinterCommand.self,
-      ClaimCommand.self, TemplatesCommand.self, MapsCommand.self, SimCommand.self,
+      DevicesCommand.self, PositionsCommand.self, WatchCommand.self, PrintCommand.self, PreviewCommand.self, JobCommand.self,
+      PrinterCommand.self, ClaimCommand.self, DoctorCommand.self, TemplatesCommand.self, MapsCommand.self, SimCommand.self,
     ])
 
   package init() {}

@@ -70,11 +70,16 @@ package struct TicketPicture: Sendable {
   }
 
   private func prepared(_ reply: HalldWorkerTickets.Prepare.Reply, _ log: Logger) {
+    let before = Dictionary(fonts.map { ($0.path, $0.state) }, uniquingKeysWith: { first, _ in first })
     fonts = reply.fonts.map { font in
       var font = font
       font.family = font.family.map { OneLine.text($0, limit: 100) }
       font.version = font.version.map { OneLine.text($0, limit: 100) }
       return font
+    }
+    // Said once, and again when it changes: a font may come and go with a package.
+    for font in fonts where font.state != before[font.path, default: .good] {
+      log.notice("font of the tickets", metadata: ["path": "\(font.path)", "state": "\(font.state.rawValue)"])
     }
     if sandbox != reply.sandbox, reply.sandbox.landlock == 0 || !reply.sandbox.seccomp {
       log.warning(
@@ -96,6 +101,9 @@ package struct TicketPicture: Sendable {
 
   /// See ``WorkerSupervisor/stop(_:)``.
   package func stop(_ completion: @escaping @LoopActor () -> Void = {}) { supervisor.stop(completion) }
+
+  /// See ``WorkerSupervisor/retire()``.
+  package func retire() { supervisor.retire() }
 
   /// The process that runs, if one does.
   package var pid: Int32? { supervisor.pid }

@@ -27,14 +27,15 @@ import Varlink
     var sockets: [Int32] = [-1, -1]
     var result = hall_socket_pair(&sockets)
     guard result >= 0 else { throw SystemError(result, "make a socket pair") }
-    let theirs = VarlinkDescriptor(owning: sockets[1])
+    // Ours, and nothing waits in it: closed here. A VarlinkDescriptor would start the thread that closes what clients passed.
+    defer { close(sockets[1]) }
     client = try VarlinkLoopClient(owning: sockets[0], limits: limits)
     var pipe: [Int32] = [-1, -1]
     result = hall_pipe(&pipe)
     guard result >= 0 else { throw SystemError(result, "make a pipe") }
     errorPipe = pipe[0]
     let arguments = [executable.path, WorkerContract.workArgument, work.rawValue, WorkerContract.memoryArgument, String(memory)]
-    pid = Self.spawn(executable, arguments, socket: theirs.number, error: pipe[1])
+    pid = Self.spawn(executable, arguments, socket: sockets[1], error: pipe[1])
     close(pipe[1])
     guard pid > 0 else {
       close(errorPipe)

@@ -84,6 +84,7 @@ import Varlink
   private var retry: LoopTimer?
   private var isStopping = false
   private var onStopped: [@LoopActor () -> Void] = []
+  private var isRetiring = false
 
   package init(
     work: WorkerKind, executable: WorkerExecutable, preparation: Preparation, settings: WorkerSettings = WorkerSettings(),
@@ -136,6 +137,7 @@ import Varlink
       }, fail: { completion(.failure($0)) })
     func refuse(_ failure: WorkerFailure) { EventLoop.main.post { job.fail(failure) } }
     if case .stopped = phase { return refuse(.stopped) }
+    if isRetiring { return refuse(.stopped) }
     if isBackingOff, let lastFailure { return refuse(lastFailure) }
     guard queue.count < settings.queue else { return refuse(.busy) }
     queue.append(job)
@@ -173,6 +175,13 @@ import Varlink
     EventLoop.main.post { for job in jobs { job.fail(.stopped) } }
   }
 
+  /// Takes no further jobs and ends the worker once those that it has are done.
+  package func retire() {
+    isRetiring = true
+    keepsWarm = false
+    advance()
+  }
+
   private func finishStopping() {
     phase = .stopped
     let handlers = onStopped
@@ -186,6 +195,12 @@ import Varlink
 
   /// Does what the queue asks for and the phase allows.
   private func advance() {
+    if isRetiring, queue.isEmpty {
+      switch phase {
+      case .idle, .resting: return stop { _ = self }
+      case .starting, .working, .ending, .stopped: break
+      }
+    }
     switch phase {
     case .resting:
       guard !isStopping, !isBackingOff, !queue.isEmpty || isWanted || keepsWarm else { return }

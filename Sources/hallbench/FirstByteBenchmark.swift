@@ -10,6 +10,7 @@ enum FirstByteBenchmark {
   static func run(_ arguments: Arguments) throws -> Samples {
     let printer = try arguments.text("printer")
     let picture = arguments.has("picture") ? try Picture(arguments) : nil
+    let template = arguments.has("template") ? try (arguments.text("template"), TicketFields.read(arguments)) : nil
     let stores = try arguments.all("records").map { try RecordBench(directory: $0) }
     defer { for store in stores { store.close() } }
     let bank = try PrinterBank(paths: [try arguments.text("device")])
@@ -23,8 +24,8 @@ enum FirstByteBenchmark {
     var commits = stores.map { _ in (accept: [Int64](), begin: [Int64]()) }
     for number in 0..<(try arguments.count("count")) {
       // The terminal takes bytes faster than any line; halld reckons with the line that the map names, and the next ticket would wait for it.
-      usleep(picture == nil ? 20_000 : 400_000)
-      let (parameters, descriptors) = try request(printer, number, picture)
+      usleep(picture == nil && template == nil ? 20_000 : 400_000)
+      let (parameters, descriptors) = try request(printer, number, picture, template)
       _ = bank.takeArrivals()
       let begin = Stopwatch.now()
       let job = try client.call(HalldTicketPrinter.Print.self, parameters, descriptors: descriptors).job
@@ -55,9 +56,13 @@ enum FirstByteBenchmark {
   }
 
   private static func request(
-    _ printer: String, _ number: Int, _ picture: Picture?
+    _ printer: String, _ number: Int, _ picture: Picture?, _ template: (name: String, fields: [String: String])?
   ) throws -> (HalldTicketPrinter.Print.Parameters, [VarlinkDescriptor]) {
     let key = "bench-\(getpid())-\(number)"
+    if let (name, fields) = template {
+      let order = HalldTicketPrinter.TemplateOrder(name: name, fields: TicketFields.numbered(fields, number))
+      return (.init(printer: printer, key: key, content: .init(template: order)), [])
+    }
     guard let picture else {
       let lines: [HalldTicketPrinter.Line] = [
         .init(text: "办事大厅", align: .center, width: 2, height: 2), .init(text: "A\(100 + number)", align: .center, width: 4, height: 4),

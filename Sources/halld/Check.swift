@@ -1,8 +1,9 @@
 import DeviceDrivers
 import FirmwareMaps
 import HallService
+import TicketTemplates
 
-/// `halld --check`: what a start would say of configuration and maps, without starting.
+/// `halld --check`: what a start would say of configuration, maps and templates, without starting.
 enum Check {
   /// - Returns: 0 when all is well, 78 (EX_CONFIG) otherwise.
   static func run(_ options: Options) -> Int32 {
@@ -11,6 +12,7 @@ enum Check {
     if let configuration = result.configuration {
       let maps = MapLoader.load(configuration.daemon.maps, drivers: DriverRegistry.schemas)
       problems += maps.problems + configuration.problems(with: maps, file: options.config)
+      problems += TemplateSet(loading: configuration.tickets.templates).problems
       if problems.isEmpty {
         print("\(options.config): \(configuration.devices.count) devices, \(maps.maps.count) maps, nothing wrong")
       }

@@ -21,22 +21,32 @@ import WorkerHost
   /// How long a ticket that is on its way may take after SIGTERM; below the unit's TimeoutStopSec.
   private static let patienceAtEnd = Duration.seconds(15)
 
-  private let options: Options
-  private let log: Logger
-  private let clock: any LoopClock = SystemClock.shared
-  private var configuration: HallConfiguration
+  let options: Options
+  let log: Logger
+  let clock: any LoopClock = SystemClock.shared
+  var configuration: HallConfiguration
   private var server: VarlinkServer?
   private var store: RecordStore?
-  private var manager: DeviceManager?
-  private var printing: PrintService?
-  private var ticketWorker: TicketWorker?
-  private var spool: PictureSpool?
+  var manager: DeviceManager?
+  var positions: PositionBook?
+  var printing: PrintService?
+  var ticketWorker: TicketWorker?
+  var drawer: WorkerDrawer?
+  var studio: TicketStudio?
+  var ticketEndpoint: TicketPrinterEndpoint?
+  var access: AccessControl?
+  var spool: PictureSpool?
+  var maps = MapLoader.Result()
+  /// In maps and templates, as far as they are in use with them.
+  var knownProblems: Set<FileProblem> = []
+  var reloading = Reloading.none
   private var sources: [AnyObject] = []
-  private var isStopping = false
+  private(set) var isStopping = false
   private var isFinished = false
 
   /// The whole program.
   nonisolated static func main() {
+    hall_keep_heap_small()
     switch Options.parse(CommandLine.arguments.dropFirst()) {
     case .print(let text):
       print(text, terminator: "")
@@ -100,6 +110,7 @@ import WorkerHost
     self.server = server
     server.announce(HalldDevices.interface)
     server.announce(HalldTicketPrinter.interface)
+    server.announce(HalldMaintenance.interface)
     let passed = try SystemdSockets.listening()
     for socket in passed { try server.listen(descriptor: socket.descriptor) }
     if passed.isEmpty {
@@ -113,21 +124,21 @@ import WorkerHost
       sources.append(try SignalSource(signal: signal) { [weak self] in self?.stop() })
     }
     sources.append(
-      try SignalSource(signal: SIGHUP) { [log] in
-        log.warning("SIGHUP does nothing: restart halld to apply a changed configuration")
-      })
+      try SignalSource(signal: SIGHUP) { [weak self] in self?.reload() })
   }
 
   private func open() {
     let maps = MapLoader.load(configuration.daemon.maps, drivers: DriverRegistry.schemas)
     for problem in maps.problems { log.error("\(problem)") }
     for override in maps.overrides { log.notice("\(override)") }
-    for problem in configuration.problems(with: maps, file: options.config) { log.error("\(problem)") }
-
-    var (policy, unknown) = configuration.access.policy(
-      group: { getgrnam($0)?.pointee.gr_gid }, user: { getpwnam($0)?.pointee.pw_uid })
-    policy.users[geteuid()] = .maintain
-    for name in unknown { log.warning("\(name.keyPath): this system has no \(name.name)") }
+    let mismatches = configuration.problems(with: maps, file: options.config)
+    for problem in mismatches { log.error("\(problem)") }
+    knownProblems = Set(maps.problems + mismatches)
+    self.maps = maps
+    let access = accessControl(configuration.access)
+    self.access = access
+    let positions = PositionBook(devices: deviceCatalog(), log: log)
+    self.positions = positions
 
     let claims = ClaimTable(clock: clock, makeToken: { Self.randomName() })
     let manager = DeviceManager(events: EventHub(instance: Self.randomName()), claims: claims, log: log)
@@ -144,16 +155,22 @@ import WorkerHost
       let worker = makeTicketWorker()
       ticketWorker = worker
       let drawer = WorkerDrawer(worker: worker, log: log)
+      self.drawer = drawer
       let studio = TicketStudio(templates: templates, language: configuration.tickets.language, drawer: drawer)
+      self.studio = studio
       let printing = PrintService(
         store: store, manager: manager, clock: clock, moments: moments, limits: .init(configuration.print), painter: studio, log: log)
       self.printing = printing
       for device in configuration.devices { printing.add(managedPrinter(device, maps)) }
       let spool = PictureSpool(folder: configuration.tickets.spool, clock: clock, makeName: { Self.randomName() })
       self.spool = spool
-      let access = AccessControl(policy: policy)
+      let doctor = Doctor(manager: manager)
+      doctor.examine(files: { [weak self] in (self?.maps, self?.studio?.templates) })
+      doctor.examine(worker: { [weak self] in self?.configuration.devices.isEmpty == false ? self?.ticketWorker : nil })
+      doctor.examine(store)
+      server?.add(HalldMaintenance.Service(MaintenanceEndpoint(doctor: doctor)))
       serve(
-        manager, access,
+        DevicesEndpoint(manager: manager, positions: positions),
         TicketPrinterEndpoint(
           service: printing, access: access, clock: clock, templates: templates.descriptions, encoder: drawer, spool: spool))
     } catch {
@@ -164,36 +181,62 @@ import WorkerHost
   private func loadTemplates() -> TemplateSet {
     let templates = TemplateSet(loading: configuration.tickets.templates)
     for problem in templates.problems { log.error("\(problem)") }
+    knownProblems.formUnion(templates.problems)
     for remark in templates.remarks { log.warning("\(remark)") }
     for override in templates.overrides { log.notice("\(override)") }
     return templates
   }
 
   /// The worker that draws tickets. Where a printer prints them it is kept, so that no visitor waits for its start.
-  private func makeTicketWorker() -> TicketWorker {
-    var settings = WorkerSettings()
-    settings.idle = .seconds(configuration.tickets.idleSeconds)
-    settings.keepsWarm = configuration.tickets.keepsWarm && configuration.devices.contains { $0.deviceClass == .ticketPrinter }
+  func makeTicketWorker() -> TicketWorker {
     return TicketWorker(
-      executable: .besideThisProgram(), fonts: configuration.tickets.usedFonts.map { .init($0) }, settings: settings, clock: clock, log: log
-    )
+      executable: .besideThisProgram(), fonts: configuration.tickets.usedFonts.map { .init($0) }, settings: configuration.workerSettings,
+      clock: clock, log: log)
   }
 
-  private func serve(_ manager: DeviceManager, _ access: AccessControl, _ tickets: TicketPrinterEndpoint) {
-    server?.recognises = { access.role(of: $0) != nil }
-    server?.authorize = { peer, method in access.permits(peer, method) }
-    server?.add(HalldDevices.Service(DevicesEndpoint(manager: manager)))
+  /// Who has which role, by numbers. Root's and halld's own right cannot be configured away.
+  func accessControl(_ settings: AccessSettings) -> AccessControl {
+    var (policy, unknown) = settings.policy(group: { getgrnam($0)?.pointee.gr_gid }, user: { getpwnam($0)?.pointee.pw_uid })
+    policy.users[geteuid()] = .maintain
+    for name in unknown { log.warning("\(name.keyPath): this system has no \(name.name)") }
+    return AccessControl(policy: policy)
+  }
+
+  private func serve(_ devices: DevicesEndpoint, _ tickets: TicketPrinterEndpoint) {
+    ticketEndpoint = tickets
+    server?.recognises = { [weak self] in self?.access?.role(of: $0) != nil }
+    server?.authorize = { [weak self] peer, method in self?.access?.permits(peer, method) ?? false }
+    server?.add(HalldDevices.Service(devices))
     server?.add(HalldTicketPrinter.Service(tickets))
   }
 
-  private func managedPrinter(_ device: DeviceSettings, _ maps: MapLoader.Result) -> ManagedPrinter {
+  /// udev's list of devices; nil where udevd does not run, as in most containers. Nodes are then awaited by inotify.
+  private func deviceCatalog() -> DeviceCatalog? {
+    guard Self.hasUdev else { return nil }
+    do { return try DeviceCatalog(clock: clock) } catch {
+      log.error("devices are not looked for by udev", metadata: ["why": "\(error)"])
+      return nil
+    }
+  }
+
+  /// In debug builds a test bed can stand for udevd.
+  private nonisolated static var hasUdev: Bool {
+    #if HALLD_TEST_HOOKS
+      if getenv("HALLD_TEST_UDEV") != nil { return true }
+    #endif
+    return DeviceCatalog.isAvailable
+  }
+
+  func managedPrinter(_ device: DeviceSettings, _ maps: MapLoader.Result) -> ManagedPrinter {
     let map = maps.map(device.map)
     let position = device.place
+    let resolver = positions?.add(RolePlace(id: device.id, position: position, matches: map?.matches ?? []))
     var driver: Result<any TicketPrinter, DeviceError>
     if let map, let line = device.line(map) {
       do {
         driver = .success(
-          try DriverRegistry.ticketPrinter(map: map, line: line, place: map.place(position, clock: clock), clock: clock))
+          try DriverRegistry.ticketPrinter(
+            map: map, line: line, place: map.place(position, resolver: resolver, clock: clock), clock: clock))
       } catch {
         driver = .failure(error as? DeviceError ?? DeviceError(.noMap, "\(error)"))
       }
@@ -204,25 +247,43 @@ import WorkerHost
     return ManagedPrinter(id: device.id, position: position, mapName: device.map, map: map, printer: driver)
   }
 
-  private var hasStarted = false
+  private(set) var hasStarted = false
 
   private func journalOpened(_ result: Result<Opening, StoreError>) {
     switch result {
     case .success(let opening):
       if !opening.clockTrusted { log.warning("the wall clock is behind the newest record; times are not to be trusted until it is set") }
-      printing?.start(interrupted: opening.interrupted)
+      guard let positions, let store else { return }
+      // What was driven where is known before anything is opened.
+      positions.load(from: store) { [weak self] in
+        self?.printing?.start(interrupted: opening.interrupted)
+        self?.started()
+      }
+      return
     case .failure(let error):
       log.error("the journal cannot be opened, so nothing is printed", metadata: ["why": "\(error.sentence)"])
       if !hasStarted { printing?.startWithoutJournal() }
+      started()
     }
+  }
+
+  private func started() {
     guard !hasStarted else { return }
     hasStarted = true
     server?.ready()
     // Behind the answers to those who waited for the start.
     EventLoop.main.post { [self] in if ticketWorker?.keepsWarm == true { ticketWorker?.prestart() } }
     hall_release_read_only_pages()
-    SystemdNotify.ready(status: "\(configuration.devices.count) devices configured")
+    SystemdNotify.ready(status: summary)
+    // Somebody may have asked for it while the start was under way.
+    if reloading == .again {
+      reloading = .none
+      reload()
+    }
   }
+
+  /// For `systemctl status`.
+  var summary: String { "\(configuration.devices.count) devices configured" }
 
   // MARK: End
 
@@ -260,7 +321,7 @@ import WorkerHost
   }
 
   /// 128 random bits as hexadecimal digits.
-  private nonisolated static func randomName() -> String {
+  nonisolated static func randomName() -> String {
     var generator = SystemRandomNumberGenerator()
     return (0..<4).map { _ in String(UInt64(generator.next() as UInt32) | 1 << 32, radix: 16).dropFirst() }.joined()
   }

@@ -5,9 +5,12 @@ import FirmwareMaps
 
 extension FirmwareMap {
   /// The transport to a device of this model at a position.
-  @LoopActor func place(_ position: Position, clock: any LoopClock) -> any ByteStreamPlace {
-    guard case .usb = position else { return SerialPlace(position) }
-    return USBPlace(position, finder: SysfsPortFinder(position), clock: clock) { device in
+  ///
+  /// - Parameter resolver: nil where there is no udev.
+  @LoopActor func place(_ position: Position, resolver: (any PlaceResolver)?, clock: any LoopClock) -> any ByteStreamPlace {
+    guard case .usb = position else { return SerialPlace(position, resolver: resolver) }
+    let finder: any USBPortFinder = resolver.map(UdevPortFinder.init) ?? SysfsPortFinder(position)
+    return USBPlace(position, finder: finder, clock: clock) { device in
       // A map without ids is for whatever printer is plugged in.
       matches.isEmpty
         || matches.contains {

@@ -15,7 +15,7 @@ struct Options {
       --socket PATH  listen here instead of where the configuration says
       --state DIR    keep the records here instead of where the configuration says
       --verbose      log more
-      --check        read the configuration and the firmware maps, say what is wrong with them, and end
+      --check        read configuration, firmware maps and templates, say what is wrong with them, and end
       --version      print the version
       --help         print this
 

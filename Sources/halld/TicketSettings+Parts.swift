@@ -1,17 +1,16 @@
 import HallInterface
 import HallService
 import TicketTemplates
+import WorkerHost
 
-extension TicketSettings {
-  /// Debian's, in the order in which they are tried; what is not installed is passed over. docs/templates.md says why these.
-  static let standardFonts = [
-    Font(path: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", use: .text),
-    Font(path: "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf", use: .text),
-    Font(path: "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf", use: .text),
-    Font(path: "/usr/share/fonts/truetype/noto/NotoSansMongolian-Regular.ttf", use: .mongolian),
-  ]
-
-  var usedFonts: [Font] { fonts.isEmpty ? Self.standardFonts : fonts }
+extension HallConfiguration {
+  /// Where a printer prints tickets the worker is kept.
+  var workerSettings: WorkerSettings {
+    var settings = WorkerSettings()
+    settings.idle = .seconds(tickets.idleSeconds)
+    settings.keepsWarm = tickets.keepsWarm && devices.contains { $0.deviceClass == .ticketPrinter }
+    return settings
+  }
 }
 
 extension HalldWorkerTickets.Font {

@@ -11,7 +11,8 @@ import WorkerHost
 
 /// Joins the studio and the endpoint to the worker that draws.
 @LoopActor final class WorkerDrawer: TicketDrawer, PictureEncoder {
-  private let worker: TicketWorker
+  /// A reload may bring another.
+  var worker: TicketWorker
   private let log: Logger
   /// The templates' pictures, made once and passed with every ticket.
   private var images: [String: [String: VarlinkDescriptor]] = [:]
@@ -20,6 +21,9 @@ import WorkerHost
     self.worker = worker
     self.log = log
   }
+
+  /// The templates are others now.
+  func forgetPictures() { images = [:] }
 
   func draw(
     _ entry: TemplateSet.Entry, fields: [String: String], language: TicketLanguage, on paper: TicketPaper,
@@ -44,7 +48,7 @@ import WorkerHost
   }
 
   func png(_ picture: TicketBitmap, dpi: Int, then: @escaping @LoopActor (Result<VarlinkDescriptor, Reason>) -> Void) {
-    worker.encodePNG(picture, dpi: dpi) { result in then(result.mapError { $0.reason ?? .workerRefused }) }
+    worker.encodePNG(picture, dpi: dpi) { [self] result in then(result.mapError { reason($0) }) }
   }
 
   private func pictures(of entry: TemplateSet.Entry) -> [String: VarlinkDescriptor] {
@@ -63,7 +67,10 @@ import WorkerHost
 
   private func failure(_ failure: WorkerFailure) -> PaintingFailure {
     if let reason = failure.invalidTicket { return .invalid(reason) }
-    if failure.isNoFont { return .worker(.noFont) }
-    return .worker(failure.reason ?? .workerRefused)
+    return .worker(reason(failure))
+  }
+
+  private func reason(_ failure: WorkerFailure) -> Reason {
+    failure.isNoFont ? .noFont : failure.reason ?? .workerRefused
   }
 }

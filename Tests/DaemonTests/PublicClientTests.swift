@@ -49,6 +49,22 @@ struct PublicClientTests {
     }
   }
 
+  @Test("Templates and Preview give it what it can use: fields with samples, and the path of a picture") func templates() async throws {
+    try await TestHall.run { hall in
+      let list = try run(hall, ["call", "unix:\(hall.socket)/\(HalldTicketPrinter.Templates.name)", "{}"])
+      let templates = try HalldTicketPrinter.Templates.Reply(json: JSON(parsing: list), unknownFields: .rejected).templates
+      let queue = try #require(templates.first { $0.name == "queue" })
+      let fields = queue.fields.map { "\"\($0.name)\":\"\($0.sample)\"" }.joined(separator: ",")
+      let order = #"{"printer":"printer","content":{"template":{"name":"queue","fields":{\#(fields)}}},"spool":true}"#
+      let text = try run(hall, ["call", "unix:\(hall.socket)/\(HalldTicketPrinter.Preview.name)", order])
+      let reply = try HalldTicketPrinter.Preview.Reply(json: JSON(parsing: text), unknownFields: .rejected)
+      let path = try #require(reply.path)
+      let picture = try PNGFile(path: path)
+      #expect(picture.width == 576 && picture.height == reply.height)
+      #expect(try Scanner.codes(path, log: hall.folder + "/zbarimg.log").count == 1)
+    }
+  }
+
   @Test("call --more of Watch gives the snapshot") func watch() async throws {
     try await TestHall.run { hall in
       try hall.untilReady()

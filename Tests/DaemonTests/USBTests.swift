@@ -30,6 +30,27 @@ struct USBTests {
     }
   }
 
+  @Test("is found by udev's name of its port; in another port it is reported as moved and not touched, back in its own it prints")
+  func byUdev() async throws {
+    try await TestHall.run([.gsh80.onUSB(at: "pci-0000:00:14.0-usb-0:1.4")], start: false) { hall in
+      try hall.start(["HALLD_TEST_UDEV": "1"])
+      try hall.untilReady()
+      #expect(try hall.end(of: hall.print(Picture(1), key: "one")).state == .printed)
+      let port = try hall.call(HalldDevices.Positions.self, .init()).ports.first { $0.role == "printer" }
+      #expect(port?.standing == .inUse && port?.ids == "04b8:0e15" && port?.serial == "EPSON_TM-SIM_SN0001")
+      try hall.bed.order("unplug")
+      try hall.until("printer", "absent") { $0.state == .absent }
+      try hall.bed.order("plug 1-3")
+      let moved = try hall.until("printer", "moved") { $0.reasons == ["device_moved"] }
+      #expect(moved.state == .absent)
+      #expect(hall.bed.log.count { $0.hasPrefix("claim") } == 1)
+      try hall.bed.order("unplug")
+      try hall.bed.order("plug")
+      #expect(try hall.untilReady().generation == 2)
+      #expect(try hall.end(of: hall.print(Picture(2), key: "two")).state == .printed)
+    }
+  }
+
   @Test("in another port is not the one that is configured") func otherPort() async throws {
     try await TestHall.run([.gsh80.onUSB(at: "1-2")]) { hall in
       let device = try hall.until("printer", "absent") { $0.state == .absent }

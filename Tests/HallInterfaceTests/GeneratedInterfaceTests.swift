@@ -11,6 +11,7 @@ import Varlink
 
   private static let offered = [
     HalldDevices.interface, HalldTicketPrinter.interface, HalldSimulation.interface, HalldWorkerTickets.interface,
+    HalldMaintenance.interface,
   ]
 
   @Test("The committed Swift is what the generator makes of the committed interfaces") func noDrift() throws {

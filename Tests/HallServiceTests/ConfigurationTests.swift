@@ -31,7 +31,7 @@ import Testing
   @Test func theShippedFileWithoutItsCommentMarksIsValidToo() throws {
     let bytes = try PlainFiles.read("\(Self.root)/packaging/halld.toml", limit: 65_536)
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in
-      let isValue = line.hasPrefix("# ") && (line.contains(" = ") || line.contains("[[device]]"))
+      let isValue = line.hasPrefix("# ") && (line.contains(" = ") || line.hasPrefix("# [["))
       return isValue ? String(line.dropFirst(2)) : String(line)
     }
     let result = read(lines.joined(separator: "\n"))
@@ -39,10 +39,13 @@ import Testing
     var configuration = try #require(result.configuration)
     #expect(configuration.devices.map(\.id) == ["kiosk-1-ticket"])
     #expect(configuration.devices.first?.flow == .rtscts)
+    #expect(configuration.tickets.fonts == TicketSettings.standardFonts)
     configuration.devices = []
+    configuration.tickets.fonts = []
     var standard = try #require(read("").configuration)
     // Named directories must exist; of the standard ones the local one may be absent.
     standard.daemon.maps = standard.daemon.maps.map { SourceDirectory($0.path) }
+    standard.tickets.templates = standard.tickets.templates.map { SourceDirectory($0.path) }
     #expect(configuration == standard)
   }
 
@@ -65,6 +68,18 @@ import Testing
       queue_limit = 5
       keep_days = 7
       after_paper_out = "reprint"
+      [tickets]
+      templates = ["/t", "/u"]
+      language = "en"
+      keep_warm = false
+      idle_s = 5
+      spool = "/r/spool"
+      [[font]]
+      path = "/f/text.ttc"
+      family = "Text SC"
+      [[font]]
+      path = "/f/mongolian.ttf"
+      use = "mongolian"
       [[device]]
       id = "a"
       class = "ticket_printer"
@@ -89,6 +104,13 @@ import Testing
     #expect(configuration.access.maintain == .init(groups: ["staff", "root-helpers"], users: ["li.wei"]))
     #expect(configuration.print.defaultExpirySeconds == 60 && configuration.print.queueLimit == 5 && configuration.print.keepDays == 7)
     #expect(configuration.print.afterPaperOut == .reprint)
+    #expect(configuration.tickets.templates == [SourceDirectory("/t"), SourceDirectory("/u")])
+    #expect(configuration.tickets.language == .english && !configuration.tickets.keepsWarm && configuration.tickets.idleSeconds == 5)
+    #expect(configuration.tickets.spool == "/r/spool")
+    #expect(
+      configuration.tickets.usedFonts == [
+        .init(path: "/f/text.ttc", family: "Text SC", use: .text), .init(path: "/f/mongolian.ttf", use: .mongolian),
+      ])
     #expect(configuration.devices.map(\.place) == [.serial("FTDI_FT232R_A50285BI"), .device("/dev/ttyS0")])
     #expect(configuration.devices.map(\.baud) == [19200, nil])
     #expect(configuration.devices.map(\.flow) == [nil, .xonxoff])
@@ -107,6 +129,9 @@ import Testing
     ("[access]\nprint = [\"a b\"]\n", "halld.toml:2: access.print: element 1, \"a b\", is no name of a user or group"),
     ("[access]\nmaintain_user = [\"a\"]\n", "halld.toml:2: access.maintain_user: unknown key, did you mean maintain_users?"),
     ("[print]\nqueue_limit = \"many\"\n", "halld.toml:2: print.queue_limit: must be a whole number, not a string"),
+    ("[tickets]\nlanguage = \"mn\"\n", "halld.toml:2: tickets.language: must be zh or en, not \"mn\""),
+    ("[tickets]\ntemplates = [\"t\"]\n", "halld.toml:2: tickets.templates: element 1 must be an absolute path without . or .. in it"),
+    ("[[font]]\nuse = \"text\"\n", "halld.toml:1: font[1].path: is missing"),
     ("[print]\nafter_paper_out = \"stop\"\n", "halld.toml:2: print.after_paper_out: must be fail or reprint, not \"stop\""),
     (
       device.replacing("kiosk-1-ticket", with: "Kiosk 1"),

@@ -17,6 +17,15 @@ import Testing
     #expect(ticket.rows.count == ticket.picture.height && ticket.isComplete)
   }
 
+  @Test(arguments: [(PrinterModel.gsh80, 40), (.gsh180, 20)])
+  func `paper is fed in the units of the model`(_ model: PrinterModel, _ rows: Int) throws {
+    var bench = try Bench(model)
+    let bar = Bitmap(width: 64, rows: Array(repeating: Array(repeating: 0xFF, count: 8), count: 4))
+    bench.send(raster(bar) + bytes("1B 4A 28") + raster(bar) + fullCut)
+    bench.run()
+    #expect(try #require(bench.tickets.first).picture.inkedRows?.count == 8 + rows)
+  }
+
   @Test func `raster modes 1 to 3 double width and height`() throws {
     for (mode, horizontal, vertical) in [(UInt8(1), 2, 1), (2, 1, 2), (3, 2, 2)] {
       var bench = try Bench()

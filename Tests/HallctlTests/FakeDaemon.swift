@@ -7,7 +7,7 @@ import Testing
 import Varlink
 
 /// A daemon that answers as a test says: halld's interfaces, and hallsim's.
-@LoopActor final class FakeDaemon: HalldDevices.Handler, HalldTicketPrinter.Handler, HalldSimulation.Handler {
+@LoopActor final class FakeDaemon: HalldDevices.Handler, HalldTicketPrinter.Handler, HalldSimulation.Handler, HalldMaintenance.Handler {
   nonisolated let path: String
   private let folder: String
   private let server: VarlinkServer
@@ -17,6 +17,9 @@ import Varlink
   /// What follows the snapshot of Watch; then the stream stays open.
   var events: [HalldDevices.Watch.Reply] = []
   var refusesEverything = false
+  var watching = true
+  var ports: [HalldDevices.Port] = []
+  private(set) var accepted: String?
 
   /// The last Print call, and the bytes of its picture.
   private(set) var printed: HalldTicketPrinter.Print.Parameters?
@@ -48,6 +51,7 @@ import Varlink
     server.add(HalldDevices.Service(self))
     server.add(HalldTicketPrinter.Service(self))
     server.add(HalldSimulation.Service(self))
+    server.add(HalldMaintenance.Service(self))
     server.authorize = { [weak self] _, method in
       self?.calls.append(method)
       return !(self?.refusesEverything ?? true)
@@ -107,6 +111,13 @@ import Varlink
 
   func release(_ call: HalldDevices.Release.Call) { call.reply(.init()) }
 
+  func positions(_ call: HalldDevices.Positions.Call) { call.reply(.init(watching: watching, ports: ports)) }
+
+  func accept(_ call: HalldDevices.Accept.Call) {
+    accepted = call.parameters.device
+    call.reply(.init())
+  }
+
   // MARK: Tickets
 
   func print(_ call: HalldTicketPrinter.Print.Call) {
@@ -135,7 +146,17 @@ import Varlink
       descriptors: [VarlinkDescriptor(owning: file)])
   }
 
-  func templates(_ call: HalldTicketPrinter.Templates.Call) { call.reply(.init(templates: [])) }
+  func templates(_ call: HalldTicketPrinter.Templates.Call) {
+    call.reply(
+      .init(templates: [
+        .init(
+          name: "queue", titleZh: "排队取号单", titleEn: "Queue ticket", file: "/usr/share/halld/templates/queue.toml",
+          fields: [
+            .init(name: "number", required: true, titleZh: "排队号", titleEn: "The visitor's number", sample: "A023"),
+            .init(name: "ahead", required: false, titleZh: "前面还有几人", titleEn: "How many people are ahead", sample: ""),
+          ])
+      ]))
+  }
 
   func getJob(_ call: HalldTicketPrinter.GetJob.Call) {
     guard let job = jobs.first(where: { $0.id == call.parameters.id || $0.key == call.parameters.key }) else {
@@ -174,6 +195,12 @@ import Varlink
   }
 
   // MARK: Simulation
+
+  var findings: [HalldMaintenance.Finding] = []
+
+  func doctor(_ call: HalldMaintenance.Doctor.Call) {
+    call.reply(.init(ready: !findings.contains { $0.severity == .error }, findings: findings))
+  }
 
   private let virtual = HalldSimulation.Device(
     name: "printer", kind: "escpos_printer", model: "gsh80", path: "/tmp/hall/printer", baud: 115_200, conditions: ["paper_out"],

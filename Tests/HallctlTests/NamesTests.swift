@@ -31,12 +31,13 @@ import Testing
       + HalldTicketPrinter.Proof.allCases.map { ($0.rawValue, $0.text) }
       + HalldTicketPrinter.Rendering.allCases.map { ($0.rawValue, $0.text) }
       + HalldTicketPrinter.Verdict.allCases.map { ($0.rawValue, $0.text) }
+      + HalldDevices.PortStanding.allCases.map { ($0.rawValue, $0.text) }
       + HalldTicketPrinter.DetectOutcome.allCases.map { ($0.rawValue, $0.text) }
   }
   private static var all: [(String, Text)] {
     states + jobStates + classes + others + ReasonWords.all.map { ($0.key, $0.value.text) } + CapabilityWords.all.map { ($0.key, $0.value) }
       + StorageWords.all.map { ($0.key, $0.value) } + TemplateWords.errors.map { ($0.key, $0.value) }
-      + TemplateWords.notes.map { ($0.key, $0.value) }
+      + NoteWords.all.map { ($0.key, $0.value) }
   }
 
   @Test func everyWordHasBothTextsAndARowInTheDocument() throws {
@@ -101,11 +102,13 @@ import Testing
     #expect(words.filter { StorageWords.all[$0] == nil } == [])
   }
 
-  @Test func everyErrorOfATemplateAndEveryNoteOfTheTextFormHasWords() throws {
+  @Test func everyErrorOfATemplateAndEveryNoteOfATicketHasWords() throws {
     let errors = try Self.words(in: "Sources/TicketTemplates/Filling/TemplateError.swift", #/case \.[a-zA-Z]+: "([a-z]+(?:_[a-z]+)+)"/#)
     #expect(errors.sorted() == TemplateWords.errors.keys.sorted())
-    let notes = try Self.words(in: "Sources/TicketTemplates/TextForm/TextForm.swift", #/case \.[a-zA-Z]+: "([a-z]+(?:_[a-z]+)+)"/#)
-    #expect(notes.sorted() == TemplateWords.notes.keys.sorted())
+    let ofLines = try Self.words(in: "Sources/TicketTemplates/TextForm/TextForm.swift", #/case \.[a-zA-Z]+: "([a-z]+(?:_[a-z]+)+)"/#)
+    let ofPictures = try Self.words(in: "Sources/TicketLayout/PaintedTicket.swift", #/case [a-zA-Z]+ = "([a-z]+(?:_[a-z]+)+)"/#)
+    #expect(ofLines.count >= 4 && ofPictures.count >= 5)
+    #expect((ofLines + ofPictures).sorted() == NoteWords.all.keys.sorted())
   }
 
   @Test(arguments: CommandStatus.allCases) func everyExitStatusIsInTheDocumentAndInBothManualPages(_ status: CommandStatus) throws {

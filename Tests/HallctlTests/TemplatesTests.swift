@@ -84,4 +84,19 @@ import Varlink
     for field in error.fields { #expect(text.zh.contains(field) && text.en.contains(field)) }
     #expect(TemplateWords.errors[error.word] != nil)
   }
+
+  @Test func withoutAPathItListsWhatHalldUses() async throws {
+    try await FakeDaemon.with { daemon in
+      let all = try HallctlRun(["templates", "list", "--language", "zh", "--socket", daemon.path])
+      #expect(all.status == 0)
+      #expect(all.lines == ["queue　排队取号单", "    必填：number", "    可选：ahead"])
+      let one = try HallctlRun(["templates", "list", "queue", "--language", "zh", "--socket", daemon.path])
+      #expect(
+        one.lines == [
+          "queue　排队取号单", "    文件：/usr/share/halld/templates/queue.toml", "    number（必填）：排队号，例如“A023”", "    ahead（可选）：前面还有几人",
+        ])
+      let none = try HallctlRun(["templates", "list", "queu", "--language", "zh", "--socket", daemon.path])
+      #expect(none.status == CommandStatus.refused.rawValue)
+    }
+  }
 }

@@ -95,7 +95,8 @@ import Testing
       let lines = try template.fill(fields: template.samples(.chinese), language: .chinese).textLines(columns: 32, dotsPerMillimetre: 8)
       let number = try #require(template.samples(.chinese)["number"])
       let line = try #require(lines.first { $0.element == .text(number) })
-      #expect(Double(line.height) * 3 >= least)
+      // A digit of a printer's font is about three quarters of its character high.
+      #expect(Double(line.height) * 3 * 0.75 >= (name == "queue-large" ? least : 0.75 * least))
     }
   }
 

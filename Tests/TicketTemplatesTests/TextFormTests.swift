@@ -53,7 +53,8 @@ import Testing
     let form = ticket.textForm(wide)
     #expect(
       form.lines == [
-        TicketLine(.rule), TicketLine(.feed(16)), TicketLine(.feed(800)), TicketLine(.qr("x"), alignment: .center),
+        TicketLine(.rule), TicketLine(.feed(16)), TicketLine(.feed(800)),
+        TicketLine(.feed(16)), TicketLine(.qr("x"), alignment: .center), TicketLine(.feed(16)),
         TicketLine(.text("123"), alignment: .right),
       ])
     #expect(form.notes == [.barcodeAsText, .imageLeftOut("a.png"), .mongolianLeftOut])

@@ -95,6 +95,7 @@ struct Results<Item: Sendable>: Sendable {
   }
 
   func advance(_ duration: Duration) { (clock as? ManualClock)?.advance(by: duration) }
+  func retire() { worker.retire() }
   func prestart() { worker.prestart() }
   func setWarm(_ warm: Bool) { worker.keepsWarm = warm }
   func pid() -> Int32? { worker.pid }

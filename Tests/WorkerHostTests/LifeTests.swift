@@ -71,6 +71,24 @@ import Varlink
     try await bench.stop()
   }
 
+  @Test("Replaced by another, it does what it was given, takes nothing more, and goes") func retire() async throws {
+    let bench = await Bench.make(manual: true)
+    await bench.setWarm(true)
+    await bench.paint()
+    await bench.paint()
+    await bench.retire()
+    await bench.paint()
+    // The refusal may come before or behind what is still drawn.
+    var failures: [WorkerFailure?] = []
+    for _ in 0..<3 { failures.append(try await bench.painted.next().failure) }
+    #expect(failures.compactMap { $0 } == [.stopped])
+    await bench.until { $0.pid() == nil }
+    #expect(await bench.starts() == 1)
+    let idle = await Bench.make(manual: true)
+    await idle.retire()
+    #expect(await idle.pid() == nil)
+  }
+
   @Test("Fonts are reported; with none that can be used no ticket is drawn, and it says so") func fonts() async throws {
     let font = try Scratch("font")
     let missing = HalldWorkerTickets.Font(path: "/nonexistent.ttf", use: .mongolian)

@@ -16,6 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PEERS = os.path.join(ROOT, "scripts", "benchmarks", "peers")
 PYTHON = os.path.join(ROOT, ".build-venv", "bin", "python3")
 PRODUCTS = os.path.join(ROOT, ".build-release", "release")
+TEMPLATES = os.path.join(ROOT, "packaging", "templates")
 INTERFACES = os.path.join(ROOT, "Sources", "HallInterface", "interfaces")
 
 # A ready 80 mm printer that returns the id of each ticket, on the fastest line that a map may name.
@@ -162,7 +163,7 @@ def configure(folder, devices=(), state=None, maps=None):
     os.makedirs(os.path.join(maps, "ticket-printer"), exist_ok=True)
     with open(os.path.join(maps, "ticket-printer", "bench.toml"), "w", encoding="utf-8") as file:
         file.write(MAP.format(model="bench"))
-    config = [f'[daemon]\nmaps = ["{maps}"]\n']
+    config = [f'[daemon]\nmaps = ["{maps}"]\n[tickets]\ntemplates = ["{TEMPLATES}"]\nspool = "{folder}/spool"\n']
     for name, path in devices:
         config.append(f'[[device]]\nid = "{name}"\nclass = "ticket_printer"\nmap = "bench"\nat = "device:{path}"\n')
     with open(os.path.join(folder, "halld.toml"), "w", encoding="utf-8") as file:

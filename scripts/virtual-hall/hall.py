@@ -1,6 +1,7 @@
 """The virtual hall: a private directory, hallsim with its devices, and halld that drives them."""
 
 import ctypes
+import json
 import os
 import shutil
 import signal
@@ -12,9 +13,9 @@ import time
 from language import DEVICE_STATES, reasons, text, word
 from varlink import Client
 
-# name, model of hallsim, baud rate, what it is for people
+# name, model of hallsim, baud rate, what it is for people. The number machine's line is fast enough for large print as a picture.
 DEVICES = [
-    ("number-machine", "gsh80", 115200, ("number machine, 80 mm", "取号机，80 毫米")),
+    ("number-machine", "gsh80", 460800, ("number machine, 80 mm", "取号机，80 毫米")),
     ("counter", "generic58", 9600, ("small printer, 58 mm", "小型打印机，58 毫米")),
     ("kiosk", "kiosk80", 115200, ("kiosk with presenter", "自助终端，带出纸器")),
 ]
@@ -24,6 +25,11 @@ CONFIGURATION = """\
 maps = ["{root}/firmware-maps", "{root}/scripts/virtual-hall/maps"]
 state = "{directory}/state"
 socket = "{directory}/io.halld"
+
+[tickets]
+templates = {templates}
+language = "zh"
+spool = "{directory}/spool"
 
 # Nobody but root and the user who runs it.
 [access]
@@ -95,28 +101,49 @@ def die_with_parent():
     ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
+# What scripts/setup installs, whatever else the machine has: the same dots everywhere.
+FONTS = [
+    ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "text"),
+    ("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf", "text"),
+    ("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf", "text"),
+    ("/usr/share/fonts/truetype/noto/NotoSansMongolian-Regular.ttf", "mongolian"),
+]
+
+FONT = """
+[[font]]
+path = "{path}"
+use = "{use}"
+"""
+
+
 class Hall:
-    def __init__(self, root):
+    """- devices: as DEVICES. templates: further directories of them. fonts: in their order; the daemon's own where there are none."""
+
+    def __init__(self, root, devices=DEVICES, templates=(), fonts=()):
         self.programs = os.path.join(root, ".build", "debug")
-        for name in ("halld", "hallsim", "hallctl"):
+        for name in ("halld", "hall-worker", "hallsim", "hallctl"):
             if not os.access(os.path.join(self.programs, name), os.X_OK):
                 sys.exit(text(f"{name} is not built yet: start again without --no-build.", f"尚未编译 {name}：请去掉 --no-build 重试。"))
         # XDG_RUNTIME_DIR is the user's own and in memory, but may not be there.
         place = os.environ.get("XDG_RUNTIME_DIR", "")
         self.directory = tempfile.mkdtemp(prefix="virtual-hall-", dir=place if os.path.isdir(place) else "/tmp")
         self.root = root
+        self.given = devices
         self.socket = f"{self.directory}/io.halld"
         self.sim_socket = f"{self.directory}/io.halld.sim"
         self.sim = self.halld = None
         with open(f"{self.directory}/halld.toml", "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(root=root, directory=self.directory))
-            for name, model, baud, _ in DEVICES:
+            directories = json.dumps([f"{root}/packaging/templates", *templates])
+            file.write(CONFIGURATION.format(root=root, directory=self.directory, templates=directories))
+            for path, use in fonts:
+                file.write(FONT.format(path=path, use=use))
+            for name, model, baud, _ in devices:
                 file.write(DEVICE.format(directory=self.directory, name=name, model=model, baud=baud))
 
     # Processes
 
     def start_sim(self):
-        devices = [f"--device={name}={model}:{baud}" for name, model, baud, _ in DEVICES]
+        devices = [f"--device={name}={model}:{baud}" for name, model, baud, _ in self.given]
         self.sim = Part(
             "hallsim", [f"{self.programs}/hallsim", "run", "--directory", self.directory, *devices], f"{self.directory}/hallsim.log")
         self.await_socket(self.sim, self.sim_socket)

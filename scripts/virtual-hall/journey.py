@@ -11,6 +11,7 @@ import time
 
 from hall import DEVICES, PartFailed, how_ended
 from language import FURTHER, JOB_STATES, fit, reasons, text, word, wrap
+from pictures import read
 from tickets import queue_ticket
 from varlink import Failure
 
@@ -144,8 +145,24 @@ class Journey:
         shutil.copyfile(ticket["path"], os.path.join(self.output, name))
         return name
 
+    def above_preview(self, device, content, ticket):
+        """The rows above the one at which the preview of this content begins in a ticket's picture. Ends the journey where not all of its dots
+        are there, or where there is ink below them."""
+        preview = self.hall.printer("Preview", printer=device, content=content, spool=True)
+        self.expect(
+            preview["exact"] and preview["rendering"] == "raster", f"the preview is no exact picture: {preview}", f"预览不是逐点准确的图片：{preview}")
+        wanted = read(preview["path"])
+        seen = read(ticket["path"]).middle(wanted.width)
+        top = seen.find(wanted)
+        self.expect(top is not None, "the ticket has other dots than its preview", "小票与预览的点阵不同")
+        self.expect(not any(seen.rows[top + wanted.height:]), "there is ink below the ticket", "小票下方还有印迹")
+        return seen.rows[:top]
+
     def steps(self):
-        return [opening, number_taken, printed, asked_again, picture, small_printer, presenter, paper_out, cable, killed, resolved, evening]
+        return [
+            opening, number_taken, printed, asked_again, picture, large_print, small_printer, presenter, paper_out, reprinted, cable, killed,
+            resolved, evening,
+        ]
 
 
 def describe(job):
@@ -177,15 +194,17 @@ def opening(self):
 
 @step("A visitor takes a number: the ticket is on disk before anyone is told", "群众取号：先落盘，后答复")
 def number_taken(self):
-    self.content, self.code = queue_ticket("A023", "社会保障卡申领", "3 至 6 号（综合服务区）", 5)
+    self.content, self.code = queue_ticket("A023", "社会保障卡申领", "3 至 6 号", 5)
     reply = self.print("number-machine", "A023", self.content)
     self.first = reply["job"]
     self.expect(not reply["known"], "the job was known already", "这张小票早已存在")
+    template = self.first.get("template")
+    self.expect(template == "queue", f"the job's template is {template}", f"小票的模板是 {template}")
     row = records(self.hall, "SELECT key FROM print_job WHERE id = ?", self.first["id"])
     self.expect(row == [("A023",)], f"records.sqlite has {row}", f"records.sqlite 中为 {row}")
     self.proved(
-        f"job {self.first['id']}, seq {self.first['seq']}: it is in a copy of records.sqlite made at once",
-        f"小票 {self.first['id']}，序号 {self.first['seq']}：在随即复制的 records.sqlite 副本中可以查到")
+        f"job {self.first['id']} by the template queue, seq {self.first['seq']}: it is in a copy of records.sqlite made at once",
+        f"小票 {self.first['id']}，模板 queue，序号 {self.first['seq']}：在随即复制的 records.sqlite 副本中可以查到")
 
 
 def records(hall, query, *values):
@@ -239,6 +258,9 @@ def picture(self):
     name = self.keep(self.ticket, "ticket")
     size = f"{self.ticket['width']} × {self.ticket['height']}"
     self.proved(f"{name}: {size} dots, drawn from the bytes on the line alone", f"{name}：{size} 点，仅由线路上的字节绘出")
+    above = self.above_preview("number-machine", self.content, self.ticket)
+    self.expect(not any(above), "there is ink above the ticket", "小票上方还有印迹")
+    self.proved("every dot is that of its preview", "与预览逐点相同")
     self.proved(*read_code(self, os.path.join(self.output, name), self.code))
 
 
@@ -251,17 +273,31 @@ def read_code(self, path, code):
     return (f"zbarimg reads its QR code: {code}", f"zbarimg 读出二维码：{code}")
 
 
+@step("Another visitor asks for large print", "一位老人要大字票")
+def large_print(self):
+    content, code = queue_ticket("A024", "养老保险待遇领取", "1 号", 0, template="queue-large")
+    before = len(self.hall.tickets("number-machine"))
+    job = self.ended(self.wait(self.print("number-machine", "A024-large", content)["job"]), "printed", proof="process_id", template="queue-large")
+    ticket = self.await_tickets("number-machine", before + 1)[-1]
+    self.above_preview("number-machine", content, ticket)
+    name = self.keep(ticket, "large")
+    self.proved(
+        f"job {job['id']} by the template queue-large; every dot is that of its preview; {name}",
+        f"小票 {job['id']}，模板 queue-large，与预览逐点相同；{name}")
+    self.proved(*read_code(self, os.path.join(self.output, name), code))
+
+
 @step("A small printer on a slow line, which cannot say what it printed", "慢速线路上的小打印机，不能回报打印结果")
 def small_printer(self):
-    content, code = queue_ticket("B007", "不动产登记", "9、10 号", 0, columns=32)
-    job = self.ended(self.wait(self.print("counter", "B007", content)["job"]), "written", proof=None, rendering="text")
+    content, code = queue_ticket("B007", "不动产登记", "9、10 号", 0)
+    job = self.ended(self.wait(self.print("counter", "B007", content)["job"]), "written", proof=None, rendering="text", template="queue")
     ticket = self.await_tickets("counter", 1)[0]
     self.length = ticket["height"]
     name = self.keep(ticket, "58mm")
     took = job["changed_ms"] - job["accepted_ms"]
     self.proved(
-        f"job {job['id']} at 9600 baud in text form, {took / 1000:.1f} s: \"written\", because nothing proves more; {name}",
-        f"小票 {job['id']}，9600 波特，文字方式，{took / 1000:.1f} 秒：结果为“已发送”，因为没有更多证据；{name}")
+        f"job {job['id']} at 9600 baud: the same template in text form, {took / 1000:.1f} s: \"written\", because nothing proves more; {name}",
+        f"小票 {job['id']}，9600 波特，同一模板的文字方式，{took / 1000:.1f} 秒：结果为“已发送”，因为没有更多证据；{name}")
     self.proved(*read_code(self, os.path.join(self.output, name), code))
 
 
@@ -287,8 +323,8 @@ def presenter(self):
 def paper_out(self):
     before = len(self.hall.tickets("number-machine"))
     self.hallctl("sim", "set", "number-machine", "paper_out", "on", "--value", "330")
-    first = self.print("number-machine", "A024", queue_ticket("A024", "公积金提取", "7 号", 0)[0])["job"]
-    second = self.print("number-machine", "A025", queue_ticket("A025", "户籍迁移", "11、12 号", 3)[0])["job"]
+    first = self.print("number-machine", "A025", queue_ticket("A025", "公积金提取", "7 号", 0)[0])["job"]
+    second = self.print("number-machine", "A026", queue_ticket("A026", "户籍迁移", "11、12 号", 3)[0])["job"]
     first = self.ended(self.wait(first), "failed", reason="paper_out", partial=True)
     self.hall.await_device("number-machine", lambda device: device["state"] == "not_ready" and "paper_out" in device["reasons"])
     for _ in range(100):
@@ -311,6 +347,26 @@ def paper_out(self):
         f"装纸后小票 {second['id']} 完整打印，不带小票 {first['id']} 的残余；{torn}、{name}")
 
 
+@step("It ends again, in a ticket whose sender wants it whole", "再次中途缺纸，这张票要求整张补打")
+def reprinted(self):
+    before = len(self.hall.tickets("number-machine"))
+    self.hallctl("sim", "set", "number-machine", "paper_out", "on", "--value", "330")
+    content, code = queue_ticket("A027", "医保参保登记", "8 号", 4)
+    job = self.print("number-machine", "A027", content, after_paper_out="reprint")["job"]
+    self.hall.await_device("number-machine", lambda device: device["state"] == "not_ready" and "paper_out" in device["reasons"])
+    self.hallctl("sim", "act", "number-machine", "refill_paper")
+    job = self.ended(self.wait(job), "printed", proof="process_id", attempts=2, reprint=True)
+    _, whole = self.await_pieces("number-machine", before)
+    mark = self.above_preview("number-machine", content, whole[0])
+    self.expect(any(row.bit_count() > 500 for row in mark), "nothing white on black stands above it", "票头没有反白标记")
+    name = self.keep(whole[0], "reprint-drawn")
+    self.proved(
+        f"job {job['id']} is on paper whole (attempt 2): the mark 补打 is drawn above it, by the template reprint-mark, and below it is the ticket, "
+        f"dot for dot; {name}",
+        f"小票 {job['id']} 完整印出（第 2 次发送）：票头按模板 reprint-mark 绘出“补打”，其下与原票逐点相同；{name}")
+    self.proved(*read_code(self, os.path.join(self.output, name), code))
+
+
 @step("The cable is pulled and put back", "拔线再插回")
 def cable(self):
     before = self.hall.await_device("number-machine", lambda device: device["state"] == "ready")
@@ -329,7 +385,7 @@ def cable(self):
 @step("halld is killed with -9 while a ticket is on the line", "正在发送时 halld 被 kill -9")
 def killed(self):
     self.before = len(self.hall.tickets("counter"))
-    content, self.code = queue_ticket("B008", "身份证换领", "1、2 号", 1, columns=32)
+    content, self.code = queue_ticket("B008", "身份证换领", "1、2 号", 1)
     start = self.virtual("counter")["received"]
     self.lost = self.print("counter", "B008", content)["job"]
     limit = time.monotonic() + 5

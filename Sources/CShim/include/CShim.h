@@ -91,6 +91,10 @@ int hall_terminal_rate(int fd);
 /* The boot id of the running kernel as 32 lower-case hexadecimal digits and a NUL. */
 int hall_boot_id(char out[33]);
 
+/* Has the allocator give back what is large as soon as it is freed, and keep one heap for all threads: a picture that was printed leaves no
+   hole behind. For the first lines of a program. */
+void hall_keep_heap_small(void);
+
 /* Gives back the pages of program and libraries that are only read: what start-up alone needed then no longer counts as this process's
    memory, and what is needed again comes back from the page cache. */
 void hall_release_read_only_pages(void);

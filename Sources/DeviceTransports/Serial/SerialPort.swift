@@ -8,6 +8,9 @@ import Glibc
   var onEvent: (@LoopActor (ByteStreamEvent) -> Void)?
   private(set) var taken: UInt64 = 0
 
+  /// Watches whether the device is still attached, for as long as the line is open.
+  var presence: (any PlaceWatch)?
+
   private let path: String
   private var descriptor: Int32
   private var source: DescriptorSource?
@@ -65,6 +68,7 @@ import Glibc
 
   func close() {
     guard descriptor >= 0 else { return }
+    presence = nil
     source?.cancel()
     source = nil
     // Closing would otherwise wait up to 30 s for a line whose flow control stands still.
@@ -77,6 +81,9 @@ import Glibc
   }
 
   isolated deinit { close() }
+
+  /// The device behind the line is gone, whether or not the line says so.
+  func lost() { finish(DeviceError(.deviceLost, "\(path) was pulled out")) }
 
   private func ready(_ readiness: Readiness) {
     if readiness.contains(.readable) || readiness.contains(.hangUp) || readiness.contains(.error) {

@@ -8,6 +8,9 @@ import EventLoop
   var interface: UInt8 { setting.number }
   var alternate: UInt8 { setting.alternate }
 
+  /// Watches whether the device is still attached, for as long as the pipe is open.
+  var presence: (any PlaceWatch)?
+
   private struct Order {
     var bytes: [UInt8]
     var timeout: Duration?
@@ -43,6 +46,7 @@ import EventLoop
   func close() {
     guard let handle else { return }
     self.handle = nil
+    presence = nil
     onEvent = nil
     orders = []
     readTimer = nil
@@ -194,6 +198,13 @@ import EventLoop
   private static let lost = DeviceError(.deviceLost, "the USB device was unplugged")
 
   private func lose() { finish(Self.lost) }
+
+  /// The device is gone, whether or not the kernel has said so here.
+  func pulled() {
+    // What has ended already is counted first: transfers know how much the device took.
+    handle?.context.handleEvents()
+    lose()
+  }
 
   private func finish(_ error: DeviceError) {
     guard handle != nil else { return }

@@ -54,34 +54,10 @@ import EventLoop
     let setting = try USBPrinterInterface(in: node.descriptors, configuration: node.configuration, settings: settings)
     let handle = try USBHandle(
       node, setting, keepsKernelDriverOff: settings.keepsKernelDriverOff, context: try USBContext.shared())
-    return USBPipe(handle, setting, clock: clock)
+    let pipe = USBPipe(handle, setting, clock: clock)
+    pipe.presence = finder.opened { [weak pipe] in pipe?.pulled() }
+    return pipe
   }
 
   package func watch(_ changed: @escaping @LoopActor () -> Void) -> any PlaceWatch { finder.watch(changed) }
-}
-
-/// Says where a configured USB device is.
-@LoopActor package protocol USBPortFinder: AnyObject {
-  /// The kernel's name of the port, such as `1-1.4`.
-  ///
-  /// - Throws: ``DeviceError``, with `not_found` when it is nowhere.
-  func port() throws -> String
-  /// Calls back whenever ``port()`` may say something else, or its device may be opened now, until the returned watch is released.
-  func watch(_ changed: @escaping @LoopActor () -> Void) -> any PlaceWatch
-}
-
-/// Finds it without udev: the kernel's list of devices, and inotify on its nodes.
-@LoopActor package final class SysfsPortFinder: USBPortFinder {
-  private let position: Position
-
-  package init(_ position: Position) { self.position = position }
-
-  package func port() throws -> String {
-    guard case .usb(let name) = position, let address = USBAddress(name) else {
-      throw DeviceError(.notFound, "only udev knows where \(position) is, and there is none")
-    }
-    return try USBNode.find(address).port
-  }
-
-  package func watch(_ changed: @escaping @LoopActor () -> Void) -> any PlaceWatch { USBNodeWatch(changed) }
 }

@@ -11,6 +11,12 @@ package enum MapLoader {
     /// Maps that replace others.
     package var overrides: [FileOverride]
 
+    package init(maps: [FirmwareMap] = [], problems: [FileProblem] = [], overrides: [FileOverride] = []) {
+      self.maps = maps
+      self.problems = problems
+      self.overrides = overrides
+    }
+
     /// The map of that name.
     package func map(_ id: String) -> FirmwareMap? { maps.first { $0.id == id } }
   }

@@ -1,7 +1,7 @@
 import StrictTOML
 
 /// A driver's own part of a map: the keys of one table, as a value.
-package protocol DriverSchema: Sendable {
+package protocol DriverSchema: Sendable, Equatable {
   /// Name of the driver, as `identity.driver` gives it.
   static var driver: String { get }
   /// The device class it serves, as the interfaces spell it, such as `ticket_printer`.
@@ -16,4 +16,8 @@ package protocol DriverSchema: Sendable {
 
   /// Replays one sample through the driver's codec. Returns what is wrong, nil when bytes and meaning agree.
   func problem(replaying sample: SampleFrame) -> String?
+}
+
+extension DriverSchema {
+  func equals(_ other: any DriverSchema) -> Bool { (other as? Self) == self }
 }

@@ -25,6 +25,12 @@ package struct FirmwareMap: Sendable {
   /// Frames that the tests replay.
   package let samples: [SampleFrame]
 
+  /// Whether a device driven by one would notice nothing of the other.
+  package func drivesLike(_ other: FirmwareMap) -> Bool {
+    id == other.id && identity == other.identity && matches == other.matches && bindsByPosition == other.bindsByPosition
+      && serial == other.serial && usb == other.usb && firmware == other.firmware && profile.equals(other.profile)
+  }
+
   /// The driver's own part as the driver's type; nil when the map is another driver's.
   package func profile<Profile: DriverSchema>(as type: Profile.Type) -> Profile? { profile as? Profile }
 }

@@ -8,7 +8,7 @@ public enum HalldDevices {
   /// What a server offers under the name io.halld.Devices.
   public static let interface = VarlinkInterface(
     name: "io.halld.Devices",
-    methods: ["List", "Describe", "Watch", "Claim", "Release"],
+    methods: ["List", "Describe", "Watch", "Claim", "Release", "Positions", "Accept"],
     description: definition)
 
   /// The definition, word for word.
@@ -65,11 +65,35 @@ type Device (
   claim: ?ClaimHolder
 )
 
-type EventKind (changed, claimed, released)
+# added, removed: by a reload of the configuration; after removed the device is not listed any more.
+type EventKind (changed, claimed, released, added, removed)
 
 type Event (
   kind: EventKind,
   device: Device
+)
+
+# in_use: its role's device is there. empty: nothing is there. moved: a role's device is there whose place is another one. wrong_device: another
+# device is there than the role had, so it is not driven. ambiguous: one of several that cannot be told apart. unused: no role has it.
+# unwatched: udev does not tell of it, because it is a fixed node or this machine has no udev.
+type PortStanding (in_use, empty, moved, wrong_device, ambiguous, unused, unwatched)
+
+# A port of the machine, what is in it and which role it has.
+type Port (
+  # as a configuration names it: "path:...", "usb:...", "serial:..." or "device:..."
+  position: string,
+  standing: PortStanding,
+  # the role whose place it is; with moved the role whose device it is
+  role: ?string,
+  # such as /dev/ttyUSB0
+  node: ?string,
+  # the kernel driver that has it
+  driver: ?string,
+  # vendor and product of USB, "1a86:7523"
+  ids: ?string,
+  model: ?string,
+  # where the device has a serial number of its own: what "serial:" names
+  serial: ?string
 )
 
 type ClaimState (granted, ended)
@@ -91,18 +115,27 @@ method Claim(device: string, timeout_ms: ?int, lease_ms: ?int) -> (
   state: ClaimState,
   token: ?string,
   generation: int,
-  # released, lease_over, new_generation, shutdown
+  # released, lease_over, new_generation, removed, shutdown
   reason: ?string
 )
 
 # Ends a claim by its token, from any connection of the same user.
 method Release(token: string) -> ()
 
+# Every port with what is in it, and every role whose place is empty. watching: whether udev tells of devices here; without it only the
+# roles are listed.
+method Positions() -> (watching: bool, ports: []Port)
+
+# Says that the other device at the place of this role (wrong_device) is right from now on.
+method Accept(device: string) -> ()
+
 error NoSuchDevice (device: string)
 # Somebody else holds it.
 error DeviceClaimed (device: string, holder: ClaimHolder)
 # The token is not, or no longer, a claim on that device by this user.
 error NoSuchClaim ()
+# What is at the place of this device is not in question, or its map is for another model.
+error NothingToAccept (device: string)
 
 """#
 
@@ -244,11 +277,13 @@ error NoSuchClaim ()
     }
   }
 
-  /// One of changed, claimed, released.
+  /// added, removed: by a reload of the configuration; after removed the device is not listed any more.
   public enum EventKind: String, VarlinkEnumeration {
     case changed
     case claimed
     case released
+    case added
+    case removed
   }
 
   /// The type Event.
@@ -273,6 +308,75 @@ error NoSuchClaim ()
       var _object = JSONObject()
       _object.set("kind", kind)
       _object.set("device", device)
+      return .object(_object)
+    }
+  }
+
+  /// in_use: its role's device is there. empty: nothing is there. moved: a role's device is there whose place is another one. wrong_device: another
+  /// device is there than the role had, so it is not driven. ambiguous: one of several that cannot be told apart. unused: no role has it.
+  /// unwatched: udev does not tell of it, because it is a fixed node or this machine has no udev.
+  public enum PortStanding: String, VarlinkEnumeration {
+    case inUse = "in_use"
+    case empty
+    case moved
+    case wrongDevice = "wrong_device"
+    case ambiguous
+    case unused
+    case unwatched
+  }
+
+  /// A port of the machine, what is in it and which role it has.
+  public struct Port: VarlinkValue, Hashable {
+    /// as a configuration names it: "path:...", "usb:...", "serial:..." or "device:..."
+    public var position: String
+    public var standing: PortStanding
+    /// the role whose place it is; with moved the role whose device it is
+    public var role: String?
+    /// such as /dev/ttyUSB0
+    public var node: String?
+    /// the kernel driver that has it
+    public var driver: String?
+    /// vendor and product of USB, "1a86:7523"
+    public var ids: String?
+    public var model: String?
+    /// where the device has a serial number of its own: what "serial:" names
+    public var serial: String?
+
+    private static let names = ["position", "standing", "role", "node", "driver", "ids", "model", "serial"]
+
+    public init(position: String, standing: PortStanding, role: String? = nil, node: String? = nil, driver: String? = nil, ids: String? = nil, model: String? = nil, serial: String? = nil) {
+      self.position = position
+      self.standing = standing
+      self.role = role
+      self.node = node
+      self.driver = driver
+      self.ids = ids
+      self.model = model
+      self.serial = serial
+    }
+
+    public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+      let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+      self.position = try _fields.required("position")
+      self.standing = try _fields.required("standing")
+      self.role = try _fields.optional("role")
+      self.node = try _fields.optional("node")
+      self.driver = try _fields.optional("driver")
+      self.ids = try _fields.optional("ids")
+      self.model = try _fields.optional("model")
+      self.serial = try _fields.optional("serial")
+    }
+
+    public var json: JSON {
+      var _object = JSONObject()
+      _object.set("position", position)
+      _object.set("standing", standing)
+      _object.set("role", role)
+      _object.set("node", node)
+      _object.set("driver", driver)
+      _object.set("ids", ids)
+      _object.set("model", model)
+      _object.set("serial", serial)
       return .object(_object)
     }
   }
@@ -501,7 +605,7 @@ error NoSuchClaim ()
       public var state: ClaimState
       public var token: String?
       public var generation: Int
-      /// released, lease_over, new_generation, shutdown
+      /// released, lease_over, new_generation, removed, shutdown
       public var reason: String?
 
       private static let names = ["state", "token", "generation", "reason"]
@@ -573,6 +677,93 @@ error NoSuchClaim ()
     }
   }
 
+  /// Every port with what is in it, and every role whose place is empty. watching: whether udev tells of devices here; without it only the
+  /// roles are listed.
+  public enum Positions: VarlinkMethod {
+    public static let name = "io.halld.Devices.Positions"
+    public typealias Failure = HalldDevices.Failure
+    /// A call of this method, its parameters read.
+    public typealias Call = VarlinkTypedCall<HalldDevices.Positions>
+
+    /// What Positions takes.
+    public struct Parameters: VarlinkValue, Hashable {
+      public init() {}
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        _ = try VarlinkFields(json, known: [], unknownFields: unknownFields)
+      }
+
+      public var json: JSON { .object([:]) }
+    }
+
+    /// What Positions answers.
+    public struct Reply: VarlinkValue, Hashable {
+      public var watching: Bool
+      public var ports: [Port]
+
+      private static let names = ["watching", "ports"]
+
+      public init(watching: Bool, ports: [Port]) {
+        self.watching = watching
+        self.ports = ports
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.watching = try _fields.required("watching")
+        self.ports = try _fields.required("ports")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("watching", watching)
+        _object.set("ports", ports)
+        return .object(_object)
+      }
+    }
+  }
+
+  /// Says that the other device at the place of this role (wrong_device) is right from now on.
+  public enum Accept: VarlinkMethod {
+    public static let name = "io.halld.Devices.Accept"
+    public typealias Failure = HalldDevices.Failure
+    /// A call of this method, its parameters read.
+    public typealias Call = VarlinkTypedCall<HalldDevices.Accept>
+
+    /// What Accept takes.
+    public struct Parameters: VarlinkValue, Hashable {
+      public var device: String
+
+      private static let names = ["device"]
+
+      public init(device: String) {
+        self.device = device
+      }
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        let _fields = try VarlinkFields(json, known: Self.names, unknownFields: unknownFields)
+        self.device = try _fields.required("device")
+      }
+
+      public var json: JSON {
+        var _object = JSONObject()
+        _object.set("device", device)
+        return .object(_object)
+      }
+    }
+
+    /// What Accept answers.
+    public struct Reply: VarlinkValue, Hashable {
+      public init() {}
+
+      public init(json: JSON, unknownFields: VarlinkUnknownFields) throws(VarlinkParameterError) {
+        _ = try VarlinkFields(json, known: [], unknownFields: unknownFields)
+      }
+
+      public var json: JSON { .object([:]) }
+    }
+  }
+
   /// The errors of io.halld.Devices.
   public enum Failure: VarlinkDeclaredFailure, Hashable {
     case noSuchDevice(device: String)
@@ -580,12 +771,15 @@ error NoSuchClaim ()
     case deviceClaimed(device: String, holder: ClaimHolder)
     /// The token is not, or no longer, a claim on that device by this user.
     case noSuchClaim
+    /// What is at the place of this device is not in question, or its map is for another model.
+    case nothingToAccept(device: String)
 
     public var errorName: String {
       switch self {
       case .noSuchDevice: "io.halld.Devices.NoSuchDevice"
       case .deviceClaimed: "io.halld.Devices.DeviceClaimed"
       case .noSuchClaim: "io.halld.Devices.NoSuchClaim"
+      case .nothingToAccept: "io.halld.Devices.NothingToAccept"
       }
     }
 
@@ -600,6 +794,9 @@ error NoSuchClaim ()
         _object.set("holder", holder)
         return _object
       case .noSuchClaim: return [:]
+      case .nothingToAccept(let device):
+        _object.set("device", device)
+        return _object
       }
     }
 
@@ -610,6 +807,7 @@ error NoSuchClaim ()
         case "io.halld.Devices.NoSuchDevice": self = .noSuchDevice(device: try _fields.required("device"))
         case "io.halld.Devices.DeviceClaimed": self = .deviceClaimed(device: try _fields.required("device"), holder: try _fields.required("holder"))
         case "io.halld.Devices.NoSuchClaim": self = .noSuchClaim
+        case "io.halld.Devices.NothingToAccept": self = .nothingToAccept(device: try _fields.required("device"))
         default: return nil
         }
       } catch {
@@ -633,6 +831,11 @@ error NoSuchClaim ()
     func claim(_ call: Claim.Call)
     /// Ends a claim by its token, from any connection of the same user.
     func release(_ call: Release.Call)
+    /// Every port with what is in it, and every role whose place is empty. watching: whether udev tells of devices here; without it only the
+    /// roles are listed.
+    func positions(_ call: Positions.Call)
+    /// Says that the other device at the place of this role (wrong_device) is right from now on.
+    func accept(_ call: Accept.Call)
   }
 
   /// Offers a handler on a `VarlinkServer`: reads the parameters of each call and hands it to its function.
@@ -650,6 +853,8 @@ error NoSuchClaim ()
       case "Watch": if let call = Watch.Call(call) { handler.watch(call) }
       case "Claim": if let call = Claim.Call(call) { handler.claim(call) }
       case "Release": if let call = Release.Call(call) { handler.release(call) }
+      case "Positions": if let call = Positions.Call(call) { handler.positions(call) }
+      case "Accept": if let call = Accept.Call(call) { handler.accept(call) }
       default: call.fail(VarlinkServiceError.methodNotFound(method: call.method))
       }
     }

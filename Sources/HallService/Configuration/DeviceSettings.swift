@@ -34,8 +34,8 @@ package struct DeviceSettings: Equatable, Sendable {
     if !text.isEmpty, Position(text) == nil {
       reader.wrong(
         "at",
-        "must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and a port, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
-      )
+        "must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and a port, \"serial:\" and an ID_SERIAL, or \"device:\" and "
+          + "an absolute path")
     }
     baud = reader.has("baud") ? reader.int("baud", oneOf: LineSettings.rates) : nil
     flow = reader.has("flow") ? reader.oneOf("flow", default: .none) : nil

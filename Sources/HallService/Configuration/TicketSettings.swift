@@ -23,12 +23,22 @@ package struct TicketSettings: Equatable, Sendable {
     }
   }
 
+  /// Debian's, in the order in which they are tried; what is not installed is passed over. docs/templates.md says why these.
+  package static let standardFonts = [
+    Font(path: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", use: .text),
+    Font(path: "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf", use: .text),
+    Font(path: "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf", use: .text),
+    Font(path: "/usr/share/fonts/truetype/noto/NotoSansMongolian-Regular.ttf", use: .mongolian),
+  ]
+
   /// Directories of templates, later ones over earlier ones.
   package var templates: [SourceDirectory]
   /// Of the templates' own words, where an order names none.
   package var language: TicketLanguage
-  /// The fonts, in the order in which they are tried. Empty for ``standardFonts``.
+  /// The fonts of the configuration, in the order in which they are tried. Empty for ``standardFonts``.
   package var fonts: [Font]
+  /// The fonts that tickets are drawn with.
+  package var usedFonts: [Font] { fonts.isEmpty ? Self.standardFonts : fonts }
   /// Whether the worker that draws tickets is kept while nothing is drawn, so that no visitor waits for it.
   package var keepsWarm: Bool
   /// Seconds after which an idle worker leaves that is not kept: 1 to 86400.

@@ -27,6 +27,8 @@ package enum ClaimEnd: String, Sendable {
   case released
   case leaseOver = "lease_over"
   case newGeneration = "new_generation"
+  /// The device is no longer in the configuration.
+  case removed
   case shutdown
 }
 
@@ -129,6 +131,14 @@ package enum ClaimEnd: String, Sendable {
   func generationChanged(_ device: String, to generation: Int) {
     let before = generations.updateValue(generation, forKey: device)
     if before != generation, held[device] != nil { release(device, .newGeneration) }
+  }
+
+  /// Nobody holds this device any more. Who waits for it goes on waiting where another driver takes it over.
+  func endAll(on device: String, _ end: ClaimEnd) {
+    if end == .removed {
+      for claim in waiting.removeValue(forKey: device) ?? [] { claim.news(.ended(end)) }
+    }
+    release(device, end)
   }
 
   /// Nobody holds anything any more, and nobody waits.

@@ -9,6 +9,8 @@ import Logging
   private let log: Logger
   private var printers: [ManagedPrinter] = []
   private var told: [String: DeviceSnapshot] = [:]
+  /// Of devices that were taken out, so that none comes back with a generation that a client has seen.
+  private var generations: [String: Int] = [:]
 
   package init(events: EventHub, claims: ClaimTable, log: Logger) {
     self.events = events
@@ -19,6 +21,7 @@ import Logging
 
   /// Takes a printer in. Its events go to `listener` after everybody who watches has seen the new state.
   package func add(_ printer: ManagedPrinter, listener: @escaping @LoopActor (TicketPrinterEvent) -> Void) {
+    printer.earlierGenerations = generations[printer.id] ?? 0
     printers.append(printer)
     told[printer.id] = snapshot(printer)
     if let refusal = printer.refusal {
@@ -29,6 +32,33 @@ import Logging
       if event == .statusChanged { changed(printer) }
       listener(event)
     }
+  }
+
+  /// Takes a printer out and lets go of its device.
+  ///
+  /// - Parameter isReplaced: another driver for the same role follows at once.
+  package func remove(_ id: String, isReplaced: Bool) {
+    guard let index = printers.firstIndex(where: { $0.id == id }) else { return }
+    let printer = printers[index]
+    printer.retire()
+    generations[id] = printer.status.generation
+    claims.endAll(on: id, isReplaced ? .newGeneration : .removed)
+    let last = snapshot(printer)
+    printers.remove(at: index)
+    told[id] = nil
+    if !isReplaced { events.publish(.removed, last) }
+  }
+
+  /// Tells that a printer came by a reload, or is driven anew.
+  package func announce(_ id: String, isNew: Bool) {
+    guard let printer = printer(id) else { return }
+    events.publish(isNew ? .added : .changed, snapshot(printer))
+  }
+
+  /// Lists devices in the order of the configuration.
+  package func order(by ids: [String]) {
+    let places = Dictionary(ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    printers.sort { (places[$0.id] ?? .max, $0.id) < (places[$1.id] ?? .max, $1.id) }
   }
 
   package var devices: [DeviceSnapshot] { printers.map { snapshot($0) } }

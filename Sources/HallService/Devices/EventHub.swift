@@ -5,6 +5,10 @@ import Glibc
 package struct DeviceEvent: Sendable {
   package enum Kind: String, Sendable {
     case changed
+    /// A reload brought it.
+    case added
+    /// A reload took it away.
+    case removed
     case claimed
     case released
   }

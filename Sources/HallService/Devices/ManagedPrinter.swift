@@ -10,9 +10,11 @@ import FirmwareMaps
   package let mapName: String
   package let map: FirmwareMap?
   /// What drives it; nil where the map or the line does not allow it.
-  package let printer: (any TicketPrinter)?
+  package private(set) var printer: (any TicketPrinter)?
   /// Why nothing drives it.
-  package let refusal: DeviceError?
+  package private(set) var refusal: DeviceError?
+  /// How often the device of this role was opened before this driver had it: a generation never comes twice in a run.
+  var earlierGenerations = 0
 
   package init(id: String, position: Position, mapName: String, map: FirmwareMap?, printer: Result<any TicketPrinter, DeviceError>) {
     self.id = id
@@ -29,8 +31,20 @@ import FirmwareMaps
     }
   }
 
-  var status: TicketPrinterStatus {
-    printer?.status ?? TicketPrinterStatus(state: .quarantined, reasons: [refusal?.reason ?? .noMap])
+  /// What is known of it now.
+  package var status: TicketPrinterStatus {
+    var status = printer?.status ?? TicketPrinterStatus(state: .quarantined, reasons: [refusal?.reason ?? .noMap])
+    status.generation += earlierGenerations
+    return status
+  }
+
+  /// Lets go of the device for good.
+  func retire() {
+    printer?.onEvent = nil
+    printer?.stop()
+    earlierGenerations = status.generation
+    printer = nil
+    refusal = DeviceError(.removed, "\(id) is no longer in the configuration")
   }
 
   func snapshot(claim: ClaimHolder?) -> DeviceSnapshot {

@@ -32,6 +32,9 @@ import RecordStore
   private var evidenceTimer: LoopTimer?
   private var isRecordingEvidence = false
   private var isFinishing = false
+  /// Its printer is being taken away: nothing is begun, and who takes it is told when nothing is on its way.
+  private var onLeft: (@LoopActor () -> Void)?
+  private var patienceTimer: LoopTimer?
 
   init(printer: ManagedPrinter, service: PrintService) {
     managed = printer
@@ -94,11 +97,36 @@ import RecordStore
     }
   }
 
+  // MARK: Taking the printer away
+
+  /// Begins nothing more and tells when nothing is on its way.
+  ///
+  /// - Parameter patience: after this the printer is let go of, whatever becomes of its ticket.
+  func leave(patience: Duration, then: @escaping @LoopActor () -> Void) {
+    onLeft = then
+    patienceTimer = service.clock.after(patience) { [weak self] in
+      self?.service.log.warning("a ticket on its way was given up for a reload", metadata: ["device": "\(self?.id ?? "")"])
+      self?.managed.printer?.stop()
+    }
+    EventLoop.main.post { [weak self] in self?.left() }
+  }
+
+  /// The printer is gone and none replaces it: what waits is held until it expires.
+  func goOn() { work() }
+
+  private func left() {
+    guard isIdle, !isFinishing, let then = onLeft else { return }
+    onLeft = nil
+    patienceTimer = nil
+    timer = nil
+    then()
+  }
+
   // MARK: The next ticket
 
   /// Does the next thing that can be done.
   private func work() {
-    guard case .none = activity, !service.isStopping else { return }
+    guard case .none = activity, !service.isStopping, onLeft == nil else { return }
     timer = nil
     let now = service.moment
     if let expired = entries.first(where: { $0.job.isExpired(now: now) }) {
@@ -186,7 +214,7 @@ import RecordStore
       guard let self else { return }
       activity = .none
       // It may have been taken back, or the printer have stopped, meanwhile.
-      guard entries.contains(where: { $0.job.id == job.id }), managed.status.canPrint, !service.isStopping else {
+      guard entries.contains(where: { $0.job.id == job.id }), managed.status.canPrint, !service.isStopping, onLeft == nil else {
         done()
         return
       }
@@ -332,6 +360,7 @@ import RecordStore
   private func refused(_ error: StoreError) {
     service.log.error("journal refuses", metadata: ["device": "\(id)", "why": "\(error.sentence)"])
     service.becameIdle()
+    left()
     timer = service.clock.after(Self.retryInterval) { [weak self] in self?.work() }
   }
 
@@ -357,6 +386,7 @@ import RecordStore
 
   private func done() {
     service.becameIdle()
+    left()
     if evidenceTimer == nil { recordEvidence() }
     if isIdle, timer == nil { work() }
   }

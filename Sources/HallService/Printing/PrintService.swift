@@ -36,11 +36,13 @@ import RecordStore
   let store: RecordStore
   let clock: any LoopClock
   let log: Logger
-  let limits: Limits
+  /// A reload may change them.
+  package var limits: Limits
   private let moments: @LoopActor () -> Moment
   private let manager: DeviceManager
   /// nil where tickets are not laid out here.
   let painter: (any TicketPainter)?
+  private var hasStarted = false
   private var queues: [String: PrintQueue] = [:]
   private var watchers: [Int64: [Int: @LoopActor (PrintJobRecord) -> Void]] = [:]
   private var madeWatchers = 0
@@ -75,6 +77,7 @@ import RecordStore
   ///
   /// - Parameter interrupted: jobs that the last run left in the middle.
   package func start(interrupted: [PrintJobRecord]) {
+    hasStarted = true
     for job in interrupted {
       log.warning("ticket interrupted by a restart; its outcome is unknown", metadata: ["job": "\(job.id)", "device": "\(job.printer)"])
       publish(job)
@@ -86,6 +89,37 @@ import RecordStore
   /// The journal cannot be opened: printers are shown, nothing is printed.
   package func startWithoutJournal() {
     for queue in queues.values { queue.startPrinter(interrupted: true) }
+  }
+
+  /// Takes a printer in while others work.
+  ///
+  /// - Parameter isNew: the role was not there before.
+  package func introduce(_ printer: ManagedPrinter, isNew: Bool) {
+    // What waited for a printer that was taken out is in the journal.
+    queues[printer.id] = nil
+    add(printer)
+    manager.announce(printer.id, isNew: isNew)
+    if hasStarted { queues[printer.id]?.load() } else { queues[printer.id]?.startPrinter(interrupted: true) }
+  }
+
+  /// Takes a printer out, once the ticket on its way has ended. What waits for it stays on record: for the printer that replaces it, or
+  /// held until it expires.
+  ///
+  /// - Parameters:
+  ///   - isReplaced: another driver for the same role follows.
+  ///   - patience: how long the ticket on its way may take.
+  package func remove(_ id: String, isReplaced: Bool, patience: Duration, then: @escaping @LoopActor () -> Void) {
+    guard let queue = queues[id] else {
+      manager.remove(id, isReplaced: isReplaced)
+      then()
+      return
+    }
+    queue.leave(patience: patience) { [weak self] in
+      guard let self else { return }
+      manager.remove(id, isReplaced: isReplaced)
+      if isReplaced || queue.waiting == 0 { queues[id] = nil } else { queue.goOn() }
+      then()
+    }
   }
 
   /// Begins no further ticket and tells when none is on its way.
@@ -162,7 +196,8 @@ import RecordStore
       case .success(.accepted(let job)):
         answer(.success(AcceptedPrint(job: job, wasKnown: false, replacedCharacters: plan.replacedCharacters)))
         Failpoint.printAnswered.reached()
-        queue.add(job, content: content)
+        // By its name: the printer may have been given to another queue meanwhile.
+        self?.queues[job.printer]?.add(job, content: content)
         self?.accepted()
       case .success(.known(let job)):
         answer(.success(AcceptedPrint(job: job, wasKnown: true, replacedCharacters: plan.replacedCharacters)))
@@ -193,7 +228,7 @@ import RecordStore
 
   /// Whether a ticket of this sender may join the queue now.
   private func admit(_ request: PrintRequest) throws(PrintRefusal) -> (PrintQueue, any TicketPrinter) {
-    guard let queue = queues[request.printer] else { throw .noSuchPrinter }
+    guard let queue = queues[request.printer], manager.printer(request.printer) != nil else { throw .noSuchPrinter }
     try permit(request.printer, uid: request.uid, token: request.token)
     let driver = try driver(request.printer)
     guard !isStopping else { throw .busy(.shutdown) }

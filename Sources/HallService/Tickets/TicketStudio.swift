@@ -30,8 +30,9 @@ package struct DrawnTicket: Sendable {
 @LoopActor package final class TicketStudio: TicketPainter {
   private static let reprintMark = "reprint-mark"
 
-  private let templates: TemplateSet
-  private let language: TicketLanguage
+  /// A reload may bring others.
+  package var templates: TemplateSet
+  package var language: TicketLanguage
   private let drawer: any TicketDrawer
 
   /// - Parameter language: of the templates' own words, where an order names none.

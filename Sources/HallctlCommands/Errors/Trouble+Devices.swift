@@ -21,6 +21,15 @@ extension Trouble {
           "该占用已不存在：期限已到、设备重新打开过，或令牌属于其他用户。",
           "There is no such claim: it ran out, the device was opened anew, or the token is another user's."),
         advice: Text("请重新执行 hallctl claim。", "Claim it again: hallctl claim."))
+    case .nothingToAccept(let device):
+      self.init(
+        failure.errorName, .refused,
+        Text(
+          "\(device) 的位置上没有需要认可的设备，或该型号与其型号文件不符。",
+          "There is nothing to accept at the place of \(device), or its map is for another model."),
+        advice: Text(
+          "查看各端口：hallctl positions；型号不符时请在 halld.toml 中改正 map。",
+          "See the ports: hallctl positions; if the model differs, correct map in halld.toml."))
     }
     parameters = failure.errorParameters
   }

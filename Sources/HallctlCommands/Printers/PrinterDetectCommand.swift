@@ -47,9 +47,9 @@ struct PrinterDetectCommand: ParsableCommand {
       Console.say(Text("\(printer) 在波特率 \(detected) 下应答。", "\(printer) answers at \(detected) baud."), .good)
       Console.say(
         Text(
-          "请写入 halld 配置文件（一般是 /etc/halld/halld.toml）中 id = \"\(printer)\" 的一节，然后执行 sudo systemctl restart halld：",
+          "请写入 halld 配置文件（一般是 /etc/halld/halld.toml）中 id = \"\(printer)\" 的一节，然后执行 sudo systemctl reload halld：",
           "Put this into the section with id = \"\(printer)\" of halld's configuration (mostly /etc/halld/halld.toml), then: "
-            + "sudo systemctl restart halld"))
+            + "sudo systemctl reload halld"))
       Console.say("    baud = \(detected)")
     } else if seen.contains(where: { $0.outcome == .garbage }) {
       Console.say(

@@ -1,24 +1,59 @@
 import ArgumentParser
+import HallInterface
 import StrictTOML
 import TicketTemplates
 import Varlink
 
-/// `hallctl templates list [PATHS]`.
+/// `hallctl templates list [NAME | PATHS]`.
 struct TemplatesListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: Text("列出可用的小票模板及其字段", "List the templates there are, with their fields").description,
     discussion: Text(
-      "加 --json 时还有每个字段的说明、长度上限和样例。",
-      "With --json there is also what each field means, how long it may be, and a sample."
+      "不带参数时列出 halld 正在使用的模板；给出模板名称则逐个说明其字段；给出文件或目录则列出其中的模板。",
+      "Without arguments the templates that halld uses; with a template's name each of its fields; with files or directories what is in them."
     ).description)
 
-  @Argument(help: ArgumentHelp("模板文件（.toml）或目录", "Template files (.toml) or directories of them", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("模板名称，或模板文件（.toml）和目录", "A template's name, or template files (.toml) and directories", valueName: "name|path"))
   var paths: [String] = []
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var options: HalldOptions
+
+  private var output: OutputOptions { options.output }
 
   func run() throws {
+    // A name has neither a slash nor a dot.
+    guard let path = paths.first, paths.count > 1 || path.contains("/") || path.contains(".") else { return try askHalld(paths.first) }
+    try listFiles()
+  }
+
+  /// What halld uses, or one of it.
+  private func askHalld(_ name: String?) throws {
+    var reply = try options.connect().call(HalldTicketPrinter.Templates.self, .init())
+    if let name {
+      reply.templates.removeAll { $0.name != name }
+      if reply.templates.isEmpty { throw Trouble(HalldTicketPrinter.Failure.noSuchTemplate(template: name)) }
+    }
+    if output.json { return Console.say(json: reply.json) }
+    for template in reply.templates {
+      Console.say(Text("\(template.name)　\(template.titleZh)", "\(template.name): \(template.titleEn)"), .strong)
+      guard name != nil else {
+        Self.say(Text("必填：", "required: "), template.fields.filter(\.required).map(\.name))
+        Self.say(Text("可选：", "optional: "), template.fields.filter { !$0.required }.map(\.name))
+        continue
+      }
+      Console.say(Text("    文件：\(template.file)", "    file: \(template.file)"))
+      for field in template.fields {
+        let need = field.required ? Text("必填", "required") : Text("可选", "optional")
+        let sample = field.sample.isEmpty ? Text(verbatim: "") : Text("，例如“\(field.sample)”", ", such as \"\(field.sample)\"")
+        Console.say(
+          Text("    \(field.name)（", "    \(field.name) (") + need + Text("）：", "): ") + Text(field.titleZh, field.titleEn) + sample)
+      }
+    }
+  }
+
+  private func listFiles() throws {
     let report = try TemplateReport(paths: paths)
     let templates = report.templates.entries.map(\.template)
     if output.json {
@@ -26,8 +61,8 @@ struct TemplatesListCommand: ParsableCommand {
     }
     for template in templates {
       Console.say(Text("\(template.name)　\(template.title.chinese)", "\(template.name): \(template.title.english)"), .strong)
-      Self.say(Text("必填：", "required: "), template.fields.filter(\.isRequired))
-      Self.say(Text("可选：", "optional: "), template.fields.filter { !$0.isRequired })
+      Self.say(Text("必填：", "required: "), template.fields.filter(\.isRequired).map(\.name))
+      Self.say(Text("可选：", "optional: "), template.fields.filter { !$0.isRequired }.map(\.name))
     }
     let problems = report.templates.problems.count
     guard problems > 0 else { return }
@@ -38,9 +73,9 @@ struct TemplatesListCommand: ParsableCommand {
       .warning)
   }
 
-  private static func say(_ label: Text, _ fields: [TemplateField]) {
+  private static func say(_ label: Text, _ fields: [String]) {
     if fields.isEmpty { return }
-    Console.say("    \(label)" + fields.map(\.name).joined(separator: " "))
+    Console.say("    \(label)" + fields.joined(separator: " "))
   }
 }
 

@@ -65,6 +65,31 @@ extension HalldDevices.EventKind {
     case .changed: Text("变化", "changed")
     case .claimed: Text("被占用", "claimed")
     case .released: Text("占用结束", "released")
+    case .added: Text("新增", "added")
+    case .removed: Text("已移除", "removed")
+    }
+  }
+}
+
+extension HalldDevices.PortStanding {
+  package var text: Text {
+    switch self {
+    case .inUse: Text("使用中", "in use")
+    case .empty: Text("空", "empty")
+    case .moved: Text("换了端口", "moved here")
+    case .wrongDevice: Text("型号不符", "wrong device")
+    case .ambiguous: Text("无法区分", "ambiguous")
+    case .unused: Text("未使用", "unused")
+    case .unwatched: Text("固定节点", "not watched")
+    }
+  }
+
+  var tone: Tone {
+    switch self {
+    case .inUse: .good
+    case .unused, .unwatched: .plain
+    case .empty, .moved: .warning
+    case .wrongDevice, .ambiguous: .bad
     }
   }
 }

@@ -59,11 +59,14 @@ package struct ReasonWords: Sendable {
       "配置的位置上没有设备", "nothing at the configured place", "请检查数据线是否插在原来的口上，设备是否通电。",
       "Check that the cable is in its own port and the power is on."),
     "wrong_device": ReasonWords(
-      "该位置上是另一种设备", "something else is plugged in there", "请插上配置的型号，或在 halld.toml 中改正 map；原因见 journalctl -u halld。",
-      "Plug in what is configured, or correct map in halld.toml; see journalctl -u halld."),
+      "此位置上是另一种设备", "another device is at its place", "请换回原来的型号；确认无误则执行 hallctl positions adopt <设备> <端口>。",
+      "Put the right model back; or, if this one is right: hallctl positions adopt DEVICE PORT."),
+    "device_moved": ReasonWords(
+      "设备插到了其他端口", "its device is in another port", "请插回原来的端口；要改用新端口，见 hallctl positions。",
+      "Put it back into its own port; to give it the new one, see hallctl positions."),
     "device_ambiguous": ReasonWords(
-      "有多台设备符合配置，无法区分", "several devices are what is configured", "请在 halld.toml 的 at 中写明端口或序列号。",
-      "Name a port or a serial number in halld.toml (at)."),
+      "有多台设备无法区分", "several devices cannot be told apart", "请在 halld.toml 的 at 中改为按端口指定（path: 或 usb:）。",
+      "Bind the device to a port in halld.toml (at, path: or usb:)."),
     "device_lost": ReasonWords(
       "设备断开", "the device went away", "请检查电源和数据线；接好后 halld 会自动重新打开。", "Check power and cable; halld opens it again by itself."),
     "io_error": ReasonWords(
@@ -72,6 +75,7 @@ package struct ReasonWords: Sendable {
     "no_map": ReasonWords(
       "没有可用的型号文件", "there is no usable firmware map", "请执行 hallctl maps check 查看原因，或在 halld.toml 中改正 map。",
       "See why: hallctl maps check; or correct map in halld.toml."),
+    "removed": ReasonWords("已从配置中移除", "taken out of the configuration"),
     "detecting": ReasonWords("正在检测波特率", "its line rate is being looked for"),
 
     // The job's.
@@ -111,6 +115,25 @@ package struct ReasonWords: Sendable {
       "排版程序的应答不可信，已被拒绝", "what the worker answered was refused", "请检查 halld 与 hall-worker 的版本是否一致。",
       "Check that halld and hall-worker are of the same version."),
     "worker_busy": ReasonWords("等待排版的任务过多", "too many jobs wait for the worker"),
+
+    // What only the doctor finds.
+    "map_broken": ReasonWords(
+      "型号文件有错，未采用", "a firmware map has errors and is not used", "改正后用 hallctl maps check 检查，再重启 halld。",
+      "Correct it, check it with hallctl maps check, restart halld."),
+    "template_broken": ReasonWords(
+      "模板有错，未采用", "a template has errors and is not used", "改正后用 hallctl templates check 检查，再重启 halld。",
+      "Correct it, check it with hallctl templates check, restart halld."),
+    "template_remark": ReasonWords("模板可能有疏漏", "a template may not say what was meant"),
+    "font_missing": ReasonWords("未安装此字体", "this font is not installed"),
+    "font_broken": ReasonWords(
+      "字体文件不可用", "the font file cannot be used", "请重新安装该字体，或修改 halld.toml 的 [[font]]。",
+      "Install the font anew, or change [[font]] in halld.toml."),
+    "mongolian_font_faulty": ReasonWords(
+      "该版本的蒙古文字体部分单词字形有误", "this version of the Mongolian font shapes some words wrongly",
+      "请换用 Noto Sans Mongolian 3.0 或更新版本，并在 halld.toml 中用 [[font]] 指定。",
+      "Use Noto Sans Mongolian 3.0 or newer, named as [[font]] in halld.toml."),
+    "sandbox_weak": ReasonWords(
+      "内核不支持对排版进程的全部限制", "the kernel cannot lock the worker in as tightly as it should be"),
 
     // A claim's end.
     "released": ReasonWords("已释放", "released"),

@@ -1,6 +1,6 @@
 import TicketTemplates
 
-/// Why a ticket cannot be made of a template and its fields, and what the text form shows otherwise than the picture.
+/// Why a ticket cannot be made of a template and its fields.
 package enum TemplateWords {
   /// Errors, by ``TemplateError/word``.
   package static let errors: [String: Text] = [
@@ -14,14 +14,6 @@ package enum TemplateWords {
     "too_much_text": Text("小票文字过多", "the ticket has too much text"),
     "nothing_to_print": Text("按所给字段没有可打印的内容", "with these fields nothing would be printed"),
     "unknown_language": Text("没有这种语言的小票", "there is no ticket in this language"),
-  ]
-
-  /// Notes of the text form, by ``TextForm/Note/word``.
-  package static let notes: [String: Text] = [
-    "mongolian_left_out": Text("文本方式不能打印蒙古文，已省略", "text mode has no Mongolian; it was left out"),
-    "image_left_out": Text("文本方式不能打印图片，已省略", "text mode has no pictures; one was left out"),
-    "qr_as_text": Text("打印机不能生成二维码，已印出其文字内容", "the printer draws no QR codes; the content was printed as text"),
-    "barcode_as_text": Text("条形码只印出其字符", "of a barcode only the characters were printed"),
   ]
 }
 

@@ -7,6 +7,7 @@ struct Migration: Sendable {
   static let all: [Migration] = [
     .printJobs,
     .printTemplates,
+    .deviceSightings,
   ]
 
   /// "HALL": tells our files from other programs' (`PRAGMA application_id`).

@@ -59,6 +59,9 @@ extension FilledTicket {
 }
 
 extension TextForm {
+  /// Millimetres of paper above and below a QR code.
+  private static let quietZone = 2.0
+
   fileprivate mutating func append(_ block: FilledTicket.Block, _ paper: TextPaper) {
     switch block {
     case .text(let text, let style): append(text, style, paper)
@@ -67,7 +70,9 @@ extension TextForm {
     case .space(let height): lines.append(TicketLine(.feed(paper.dots(height))))
     case .qr(let code, _, let alignment):
       if paper.drawsQRCodes {
-        lines.append(TicketLine(.qr(code), alignment: TicketLine.Alignment(alignment)))
+        // Printers draw the modules alone; without white around them cameras read nothing.
+        let quietZone = TicketLine(.feed(paper.dots(Self.quietZone)))
+        lines += [quietZone, TicketLine(.qr(code), alignment: TicketLine.Alignment(alignment)), quietZone]
       } else {
         append(code, FilledTicket.TextStyle(size: TemplateBlock.standardSize, alignment: alignment), paper)
         note(.qrAsText)

@@ -123,6 +123,7 @@ class Printer:
         self.bed.testbed.add_from_string(
             f"P: {self.sys[4:]}\nN: bus/usb/001/{self.number:03}\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\nE: DRIVER=usb\nE: BUSNUM=001\nE: DEVNUM={self.number:03}\n"
             f"E: DEVNAME={self.node}\nE: PRODUCT=4b8/e15/100\nE: ID_VENDOR_ID={VENDOR:04x}\nE: ID_MODEL_ID={PRODUCT:04x}\nE: ID_SERIAL_SHORT=SN0001\n"
+            f"E: ID_SERIAL=EPSON_TM-SIM_SN0001\nE: ID_MODEL=TM-SIM\nE: ID_PATH=pci-0000:00:14.0-usb-0:{self.port.partition('-')[2]}\n"
             + "".join(f"A: {name}={value}\\n\n" for name, value in attributes.items())
             + f"H: descriptors={self.descriptors.hex().upper()}\n"
         )

@@ -4,11 +4,11 @@ import Glibc
 enum Programs {
   static func path(_ name: String) -> String { folder + "/" + name }
 
-  /// The maps in the source tree, four folders above this file.
-  static let shippedMaps: String = {
-    let folders = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
-    return folders.joined(separator: "/") + "/firmware-maps"
-  }()
+  static let shippedMaps = source + "/firmware-maps"
+  static let shippedTemplates = source + "/packaging/templates"
+
+  /// The source tree, four folders above this file.
+  private static let source = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
 
   private static let folder: String = {
     var buffer = [UInt8](repeating: 0, count: 4096)
@@ -19,11 +19,12 @@ enum Programs {
 }
 
 enum Files {
-  static func write(_ text: String, to path: String) throws {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws { try write(Array(text.utf8), to: path, mode: mode) }
+
+  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard file >= 0 else { throw HarnessError("\(path): \(ChildProcess.errorText)") }
     defer { close(file) }
-    let bytes = Array(text.utf8)
     guard Glibc.write(file, bytes, bytes.count) == bytes.count else { throw HarnessError("\(path): \(ChildProcess.errorText)") }
   }
 
@@ -33,14 +34,31 @@ enum Files {
     guard rename(path + ".new", path) == 0 else { throw HarnessError("\(path): \(ChildProcess.errorText)") }
   }
 
-  static func text(_ path: String) -> String {
+  static func text(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
+
+  /// Nothing when it cannot be read.
+  static func bytes(_ path: String) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return "" }
+    guard file >= 0 else { return [] }
     defer { close(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while case let count = read(file, &chunk, chunk.count), count > 0 { bytes += chunk.prefix(count) }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
+  }
+
+  /// The names in a folder; none when it cannot be read.
+  static func names(in path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
   }
 
   static func makeFolder(_ path: String) throws {

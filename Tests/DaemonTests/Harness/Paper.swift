@@ -17,6 +17,8 @@ struct Paper {
   let number: Int
   let isComplete: Bool
   let fate: String
+  /// The picture file.
+  let path: String
   /// Packed rows from the leading edge, 1 is black.
   let rows: [[UInt8]]
 
@@ -27,6 +29,7 @@ struct Paper {
     number = event.ticket ?? 0
     isComplete = event.complete ?? false
     fate = event.fate ?? ""
+    self.path = path
     rows = try Self.read(path, width: width, height: height)
   }
 

@@ -6,10 +6,14 @@ struct ProcessStatus {
   /// How often its threads gave up the processor because they had nothing to do, or it was taken from them: wake-ups, all in all.
   let switches: Int
   let threads: Int
+  let openFiles: Int
+
+  static func residentKilobytes(_ pid: pid_t) -> Int { number("VmRSS:", in: Files.text("/proc/\(pid)/status")) }
 
   init(_ process: ChildProcess?) throws {
     guard let pid = process?.pid else { throw HarnessError("there is no such process") }
-    residentKilobytes = Self.number("VmRSS:", in: Files.text("/proc/\(pid)/status"))
+    residentKilobytes = Self.residentKilobytes(pid)
+    openFiles = Files.names(in: "/proc/\(pid)/fd").count
     var switches = 0
     var threads = 0
     guard let folder = opendir("/proc/\(pid)/task") else { throw HarnessError("process \(pid) is gone") }

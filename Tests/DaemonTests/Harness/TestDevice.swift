@@ -24,6 +24,12 @@ struct TestDevice: CustomTestStringConvertible {
   static let kiosk80 = TestDevice(model: "kiosk80", map: .kiosk)
   static let quirky = TestDevice(model: "quirky", map: .quirky)
   static let mute = TestDevice(model: "mute", map: .writeOnly)
+  /// 512 dots at 180 to the inch.
+  static let gsh180 = gsh80.with {
+    $0.widthDots = 512
+    $0.dpi = 180
+    $0.keys.append("feed_units_per_row = 2")
+  }.model("gsh180")
   static let generic58 = TestDevice(model: "generic58", map: .small)
 
   static func shipped(_ map: String, _ model: String) -> TestDevice {
@@ -34,6 +40,12 @@ struct TestDevice: CustomTestStringConvertible {
     var device = self
     device.baud = baud
     device.configuredBaud = configured
+    return device
+  }
+
+  func model(_ model: String) -> TestDevice {
+    var device = self
+    device.model = model
     return device
   }
 
@@ -64,6 +76,7 @@ struct TestMap {
   /// One of the maps that halld comes with.
   var isShipped = false
   var widthDots = 576
+  var dpi = 203
   /// Keys of [escpos].
   var keys: [String]
   var cutter = ["kind = \"partial\"", "command = \"gs_v_feed\""]
@@ -132,7 +145,7 @@ struct TestMap {
 
     [escpos]
     width_dots = \(widthDots)
-    dpi = 203
+    dpi = \(dpi)
     \(keys.joined(separator: "\n"))
 
     [escpos.cutter]

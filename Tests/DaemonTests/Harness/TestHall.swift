@@ -9,6 +9,7 @@ final class TestHall {
 
   let folder: String
   let devices: [TestDevice]
+  private let tickets: String
   let sim: Simulator
   private(set) var daemon: ChildProcess?
   var socket: String { folder + "/io.halld" }
@@ -18,15 +19,17 @@ final class TestHall {
   /// Runs a test in a hall of its own. Whatever happens, nothing of it stays.
   ///
   /// - Parameters:
-  ///   - configuration: lines for halld.toml, tables and all.
+  ///   - configuration: lines for halld.toml, tables and all; $HALL is the hall's folder.
+  ///   - tickets: further lines of its table `[tickets]`.
   ///   - start: whether halld is started before the body, or by it.
   static func run(
-    _ devices: [TestDevice] = [.gsh80], configuration: String = "", start: Bool = true, _ body: (TestHall) throws -> Void
+    _ devices: [TestDevice] = [.gsh80], configuration: String = "", tickets: String = "", start: Bool = true,
+    _ body: (TestHall) throws -> Void
   ) async throws {
     await TestSlots.shared.take()
     do {
       try await withTaskExecutorPreference(TestThreads.shared) {
-        try await onThread(devices, configuration: configuration, start: start, body)
+        try await onThread(devices, configuration: configuration, tickets: tickets, start: start, body)
       }
     } catch {
       await TestSlots.shared.giveBack()
@@ -36,13 +39,13 @@ final class TestHall {
   }
 
   private nonisolated static func onThread(
-    _ devices: [TestDevice], configuration: String, start: Bool, _ body: (TestHall) throws -> Void
+    _ devices: [TestDevice], configuration: String, tickets: String, start: Bool, _ body: (TestHall) throws -> Void
   ) async throws {
     let folder = try Files.makeTemporaryFolder("halld-hall")
     defer { Files.remove(folder) }
     HallLogs.$current.withValue(HallLogs(folder)) {
       do {
-        let hall = try TestHall(folder, devices, configuration: configuration)
+        let hall = try TestHall(folder, devices, configuration: configuration, tickets: tickets)
         defer { hall.tearDown() }
         if start { try hall.start() }
         try body(hall)
@@ -53,29 +56,54 @@ final class TestHall {
     }
   }
 
-  private init(_ folder: String, _ devices: [TestDevice], configuration: String) throws {
+  private init(_ folder: String, _ devices: [TestDevice], configuration: String, tickets: String) throws {
     self.folder = folder
     self.devices = devices
+    self.tickets = tickets
     state = folder + "/state"
     try Files.makeFolder(folder + "/maps")
     try Files.makeFolder(folder + "/maps/ticket-printer")
     try Files.makeFolder(folder + "/hall")
+    try Files.makeFolder(folder + "/templates")
     for device in devices where !device.map.isShipped {
       try Files.write(device.map.toml(baud: device.lineBaud), to: "\(folder)/maps/ticket-printer/\(device.map.name).toml")
     }
-    try Files.write(Self.configuration(folder, devices, configuration), to: folder + "/halld.toml")
+    try Files.write(Self.configuration(folder, devices, configuration, tickets), to: folder + "/halld.toml")
     notify = try NotifySocket(folder + "/notify")
     sim = try Simulator(folder: folder + "/hall", devices: devices, errors: folder + "/hallsim.log")
   }
 
-  private static func configuration(_ folder: String, _ devices: [TestDevice], _ more: String) -> String {
+  // MARK: The configuration
+
+  /// Writes halld.toml anew.
+  func configure(_ devices: [TestDevice]? = nil, _ more: String = "", places: [String: String] = [:]) throws {
+    try Files.replace(folder + "/halld.toml", with: Self.configuration(folder, devices ?? self.devices, more, tickets, places))
+  }
+
+  /// Gives a device another place.
+  func bind(_ device: String, to position: String) throws { try configure(places: [device: position]) }
+
+  /// Has halld read its configuration again, and waits until it says that it has, or will not.
+  func reload() throws {
+    daemon?.send(SIGHUP)
+    guard let daemon, try notify.waitForReady(of: daemon) else { throw HarnessError("halld ended instead of reloading") }
+  }
+
+  private static func configuration(
+    _ folder: String, _ devices: [TestDevice], _ more: String, _ tickets: String, _ places: [String: String] = [:]
+  ) -> String {
     var text = """
       [daemon]
       maps = ["\(Programs.shippedMaps)", "\(folder)/maps"]
       socket = "\(folder)/io.halld"
       state = "\(folder)/state"
 
-      \(more)
+      [tickets]
+      templates = ["\(Programs.shippedTemplates)", "\(folder)/templates"]
+      spool = "\(folder)/spool"
+      \(tickets)
+
+      \(more.split(separator: "$HALL", omittingEmptySubsequences: false).joined(separator: folder))
 
       """
     for device in devices {
@@ -85,7 +113,8 @@ final class TestHall {
         id = "\(device.name)"
         class = "ticket_printer"
         map = "\(device.map.name)"
-        \(device.usb.map { "at = \"usb:\($0)\"" } ?? "at = \"device:\(folder)/hall/\(device.name)\"\nbaud = \(device.lineBaud)")
+        at = "\(places[device.name] ?? device.usb.map { "usb:\($0)" } ?? "device:\(folder)/hall/\(device.name)")"
+        \(device.usb == nil ? "baud = \(device.lineBaud)" : "")
 
         """
     }
