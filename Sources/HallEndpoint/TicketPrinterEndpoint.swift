@@ -8,6 +8,8 @@ import Varlink
 /// io.halld.TicketPrinter on the wire: decodes, asks the service, encodes.
 @LoopActor package final class TicketPrinterEndpoint: HalldTicketPrinter.Handler {
   private static let longestWait = 3_600_000
+  /// Previews of one user that may wait for the worker: it serves everybody.
+  private static let previewLimit = 4
 
   private let service: PrintService
   /// A reload may change these.
@@ -16,6 +18,7 @@ import Varlink
   package var spool: PictureSpool
   private let clock: any LoopClock
   private let encoder: (any PictureEncoder)?
+  private var previews: [UInt32: Int] = [:]
 
   package init(
     service: PrintService, access: AccessControl, clock: any LoopClock, templates: [TemplateDescription], encoder: (any PictureEncoder)?,
@@ -72,21 +75,41 @@ import Varlink
       call.fail(.invalidContent(reason: error.reason))
       return
     }
+    let uid = call.peer.uid
+    guard previews[uid, default: 0] < Self.previewLimit else {
+      call.fail(.layoutFailed(reason: Reason.workerBusy.rawValue))
+      return
+    }
+    previews[uid, default: 0] += 1
     service.preview(parameters.printer, content) { [weak self] result in
       guard let self else { return }
       switch result {
+      // Nobody waits for it any more.
+      case .success where call.call.isFinished: previewEnded(uid)
       case .success(let preview): answer(call, preview)
-      case .failure(let refusal): call.refuse(refusal, printer: parameters.printer)
+      case .failure(let refusal):
+        previewEnded(uid)
+        call.refuse(refusal, printer: parameters.printer)
       }
     }
   }
 
+  private func previewEnded(_ uid: UInt32) {
+    let left = previews[uid, default: 1] - 1
+    previews[uid] = left > 0 ? left : nil
+  }
+
   private func answer(_ call: HalldTicketPrinter.Preview.Call, _ preview: PrintPreview) {
+    let uid = call.peer.uid
     guard let encoder else {
+      previewEnded(uid)
       call.fail(.unsupported(what: "preview"))
       return
     }
-    encoder.png(preview.bitmap, dpi: preview.dpi) { [spool] result in
+    // The picture itself is not kept while its file is made.
+    let (width, height, dpi, plan, notes) = (preview.bitmap.width, preview.bitmap.height, preview.dpi, preview.plan, preview.notes)
+    encoder.png(preview.bitmap, dpi: dpi) { [weak self, spool] result in
+      self?.previewEnded(uid)
       switch result {
       case .failure(let reason): call.fail(.layoutFailed(reason: reason.rawValue))
       case .success(let file):
@@ -101,9 +124,9 @@ import Varlink
         }
         call.reply(
           .init(
-            width: preview.bitmap.width, height: preview.bitmap.height, dpi: preview.dpi, rendering: .init(preview.plan.rendering),
-            exact: preview.plan.rendering == .raster, durationMs: Int(preview.plan.duration / .milliseconds(1)),
-            replaced: preview.plan.replacedCharacters, notes: preview.notes.map { .init($0) }, descriptor: path == nil ? 0 : nil, path: path
+            width: width, height: height, dpi: dpi, rendering: .init(plan.rendering),
+            exact: plan.rendering == .raster, durationMs: Int(plan.duration / .milliseconds(1)),
+            replaced: plan.replacedCharacters, notes: notes.map { .init($0) }, descriptor: path == nil ? 0 : nil, path: path
           ),
           descriptors: path == nil ? [file] : [])
       }

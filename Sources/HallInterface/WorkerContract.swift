@@ -25,6 +25,8 @@ public enum WorkerContract {
     public static let memory: Int32 = 99
   }
 
+  /// No call to a worker is longer, in bytes: the longest ticket of lines, each byte escaped.
+  public static let callLimit = 8 << 20
   /// No picture file of a template is larger, in bytes.
   public static let imageLimit = 4 << 20
   /// No file that a worker makes is larger, in bytes (RLIMIT_FSIZE): a picture of 2 MiB that cannot be compressed, and its frame.

@@ -1,4 +1,5 @@
 import CPango
+import TicketTemplates
 
 /// A template's picture in grey: 0 is white, 255 is black, on white paper.
 struct PNGImage {
@@ -7,9 +8,9 @@ struct PNGImage {
   let ink: [UInt8]
 
   static let mostBytes = 1 << 20
-  static let mostPixels = 16_000_000
+  static let mostPixels = TemplateImages.maximumPixels
 
-  /// The header is believed only as far as it refuses: what is larger than 1 MiB or 16 megapixels is never decoded.
+  /// The header is believed only as far as it refuses: what is larger than 1 MiB or has more pixels than a template may have is never decoded.
   init(_ bytes: [UInt8], name: String) throws(LayoutError) {
     guard bytes.count <= Self.mostBytes else { throw .badImage(name: name, .tooManyBytes(bytes.count)) }
     let (width, height) = try Self.size(bytes, name: name)

@@ -109,12 +109,16 @@ package struct TicketPicture: Sendable {
   package var pid: Int32? { supervisor.pid }
   /// Whether a prepared worker waits for work.
   package var isIdle: Bool { supervisor.isIdle }
+  /// Why the newest start came to nothing; nil once a worker is prepared.
+  package var lastFailure: WorkerFailure? { supervisor.lastFailure }
   /// How many workers were started.
   package var starts: Int { supervisor.starts }
 
   /// Draws a ticket.
+  ///
+  /// - Parameter isUrgent: it shall be printed; previews wait.
   package func paint(
-    _ order: TicketPaintOrder, deadline: Duration = .seconds(5),
+    _ order: TicketPaintOrder, isUrgent: Bool = false, deadline: Duration = .seconds(5),
     completion: @escaping @LoopActor (Result<TicketPicture, WorkerFailure>) -> Void
   ) {
     let images = order.images.sorted { $0.key < $1.key }
@@ -123,6 +127,7 @@ package struct TicketPicture: Sendable {
       images: images.enumerated().map { .init(name: $1.key, descriptor: $0) }, widthDots: order.widthDots, dpi: order.dpi)
     supervisor.call(
       HalldWorkerTickets.Paint.self, parameters, descriptors: images.map(\.value), deadline: deadline,
+      isUrgent: isUrgent,
       read: { (reply, descriptors) throws(WorkerFailure) in try Self.picture(reply, descriptors, width: order.widthDots) },
       completion: completion)
   }

@@ -8,6 +8,8 @@ package struct WorkerSettings: Hashable, Sendable {
   package var idle = Duration.seconds(60)
   /// It stays for good, and is started anew when it dies.
   package var keepsWarm = false
+  /// Jobs after which a worker makes room for a fresh one, as soon as nothing waits: caches of fonts grow with every character never seen before.
+  package var jobsPerWorker = 500
   /// Jobs that may wait.
   package var queue = 64
   /// The longest reply in bytes, pictures not counted.

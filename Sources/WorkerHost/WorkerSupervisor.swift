@@ -31,6 +31,8 @@ import Varlink
     let parameters: JSONObject
     let descriptors: [VarlinkDescriptor]
     let deadline: Duration
+    /// Somebody stands before the machine: it goes before those that can wait.
+    let isUrgent: Bool
     /// Reads the reply; what it returns tells the caller, once the worker's state is in order.
     let read: @LoopActor (VarlinkClient.Answer) throws(WorkerFailure) -> @LoopActor () -> Void
     let fail: @LoopActor (WorkerFailure) -> Void
@@ -76,10 +78,12 @@ import Varlink
   private var queue: [Job] = []
   private var timer: LoopTimer?
   private var isWanted = false
-  /// Whether the worker there is has done a job.
-  private var hasWorked = false
+  /// Jobs that the worker there is has done.
+  private var jobsDone = 0
+  private var hasWorked: Bool { jobsDone > 0 }
   private var failedStarts = 0
-  private var lastFailure: WorkerFailure?
+  /// Why the newest start came to nothing; nil once a worker is prepared.
+  package private(set) var lastFailure: WorkerFailure?
   private var retryAt: MonotonicTime?
   private var retry: LoopTimer?
   private var isStopping = false
@@ -122,15 +126,17 @@ import Varlink
   ///
   /// - Parameters:
   ///   - deadline: how long the worker may take for it; waiting for its turn and for a fresh worker is not counted.
+  ///   - isUrgent: goes before jobs that are not.
   ///   - read: makes the result of the reply; throws `refused` when it is not to be believed, which ends the worker.
   ///   - completion: told once, never from within this function.
   package func call<Method: VarlinkMethod, Value>(
     _ method: Method.Type, _ parameters: Method.Parameters, descriptors: [VarlinkDescriptor] = [], deadline: Duration = .seconds(5),
-    read: @escaping @LoopActor (Method.Reply, [VarlinkDescriptor]) throws(WorkerFailure) -> Value,
+    isUrgent: Bool = false, read: @escaping @LoopActor (Method.Reply, [VarlinkDescriptor]) throws(WorkerFailure) -> Value,
     completion: @escaping @LoopActor (Result<Value, WorkerFailure>) -> Void
   ) {
     let job = Job(
       method: Method.name, parameters: parameters.json.objectValue ?? [:], descriptors: descriptors, deadline: deadline,
+      isUrgent: isUrgent,
       read: { (answer) throws(WorkerFailure) in
         let value = try read(try Self.read(method, answer), answer.descriptors)
         return { completion(.success(value)) }
@@ -140,7 +146,7 @@ import Varlink
     if isRetiring { return refuse(.stopped) }
     if isBackingOff, let lastFailure { return refuse(lastFailure) }
     guard queue.count < settings.queue else { return refuse(.busy) }
-    queue.append(job)
+    queue.insert(job, at: isUrgent ? queue.firstIndex { !$0.isUrgent } ?? queue.endIndex : queue.endIndex)
     advance()
   }
 
@@ -210,6 +216,7 @@ import Varlink
       timer = nil
       isWanted = false
       if !queue.isEmpty { return begin(queue.removeFirst(), process) }
+      if jobsDone >= settings.jobsPerWorker { return end(process, Ending(isWanted: true, wasStarting: false)) }
       guard !keepsWarm else { return }
       timer = clock.after(settings.idle) { [weak self] in
         guard let self, case .idle(let idle) = phase, idle === process else { return }
@@ -220,7 +227,7 @@ import Varlink
   }
 
   private func start() {
-    hasWorked = false
+    jobsDone = 0
     starts += 1
     var limits = VarlinkLoopClient.Limits()
     limits.frame = settings.replyLimit
@@ -243,6 +250,7 @@ import Varlink
     switch outcome {
     case .success(let answer):
       do { try preparation.accept(answer) } catch { return end(process, Ending(failure: error, wasStarting: true)) }
+      lastFailure = nil
       phase = .idle(process)
       advance()
     case .failure(.failed(let reply)): end(process, Ending(failure: .answered(reply), wasStarting: true))
@@ -267,7 +275,7 @@ import Varlink
     case .failure(.failed(let reply)): tell = { job.fail(.answered(reply)) }
     case .failure(let error): return lost(process, error)
     }
-    hasWorked = true
+    jobsDone += 1
     failedStarts = 0
     phase = .idle(process)
     tell()

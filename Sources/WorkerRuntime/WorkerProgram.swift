@@ -54,7 +54,7 @@ package enum WorkerProgram {
 
   @LoopActor private static func serve(_ endpoint: TicketsEndpoint) throws {
     var configuration = VarlinkServer.Configuration(vendor: "halld", product: "hall-worker", version: "", url: "")
-    configuration.frameLimit = 1 << 20
+    configuration.frameLimit = WorkerContract.callLimit
     let server = VarlinkServer(configuration)
     server.add(HalldWorkerTickets.Service(endpoint))
     server.ready()

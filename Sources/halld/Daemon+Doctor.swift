@@ -1,5 +1,6 @@
 import EventLoop
 import FirmwareMaps
+import DeviceCore
 import HallInterface
 import HallService
 import RecordStore
@@ -29,11 +30,9 @@ extension Doctor {
     examine {
       guard let worker = current() else { return [] }
       var findings = worker.fonts.compactMap { Finding($0) }
-      // Before the first worker has told there is nothing to say; a worker that never comes up is told by `worker_missing` in each reply.
-      if !worker.fonts.isEmpty {
-        if !worker.fonts.contains(where: { $0.state == .good || $0.state == .faulty }) { findings.append(Finding(.error, "no_font", "")) }
-      } else if worker.starts > 0, !worker.isIdle {
-        findings.append(Finding(.warning, "worker_missing", "hall-worker", "it has not said yet that it is ready"))
+      if let failure = worker.lastFailure {
+        let reason = failure.isNoFont ? Reason.noFont : failure.reason ?? .workerRefused
+        findings.append(Finding(.error, reason.rawValue, "hall-worker", "\(failure)"))
       }
       if let sandbox = worker.sandbox, sandbox.landlock == 0 || !sandbox.seccomp {
         findings.append(Finding(.warning, "sandbox_weak", "hall-worker", "landlock \(sandbox.landlock), seccomp \(sandbox.seccomp)"))

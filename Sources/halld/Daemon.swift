@@ -305,12 +305,18 @@ import WorkerHost
     isFinished = true
     manager?.stop()
     spool?.empty()
+    var left = 2
+    func ended() {
+      left -= 1
+      if left == 0 { EventLoop.main.stop(0) }
+    }
+    // Whoever waits for a drawing is told before the connections go.
+    if let ticketWorker { ticketWorker.stop { ended() } } else { ended() }
     // What stopping the devices made known is written down before the journal closes.
     EventLoop.main.post {
       self.server?.close(draining: .milliseconds(200)) {
         self.store?.close()
-        guard let worker = self.ticketWorker else { return EventLoop.main.stop(0) }
-        worker.stop { EventLoop.main.stop(0) }
+        ended()
       }
     }
   }

@@ -26,13 +26,13 @@ import WorkerHost
   func forgetPictures() { images = [:] }
 
   func draw(
-    _ entry: TemplateSet.Entry, fields: [String: String], language: TicketLanguage, on paper: TicketPaper,
+    _ entry: TemplateSet.Entry, fields: [String: String], language: TicketLanguage, on paper: TicketPaper, isUrgent: Bool,
     then: @escaping @LoopActor (Result<DrawnTicket, PaintingFailure>) -> Void
   ) {
     let order = TicketPaintOrder(
       template: entry.source, language: language.rawValue, fields: fields, images: pictures(of: entry), widthDots: paper.widthDots,
       dpi: paper.dpi)
-    worker.paint(order) { [self] result in
+    worker.paint(order, isUrgent: isUrgent) { [self] result in
       then(
         result.map { DrawnTicket(bitmap: $0.bitmap, notes: $0.notes.map { PrintNote(word: $0.word, detail: $0.detail) }) }
           .mapError { failure($0) })

@@ -68,13 +68,13 @@ import Testing
     #expect(clock.armed == 0)
   }
 
-  @Test("With more than sixty-four the oldest goes, and its time with it") @LoopActor func limit() throws {
+  @Test("With more than eight of one user the oldest of them goes, and its time with it") @LoopActor func limit() throws {
     let clock = ManualClock()
     let spool = makeSpool(clock)
-    for _ in 0..<66 { _ = try put(spool) }
-    #expect(names.count == 64)
+    for _ in 0..<10 { _ = try put(spool) }
+    #expect(names.count == 8)
     #expect(names.first == "1003.png")
-    #expect(clock.armed == 64)
+    #expect(clock.armed == 8)
     spool.empty()
     #expect(names.isEmpty && clock.armed == 0)
   }

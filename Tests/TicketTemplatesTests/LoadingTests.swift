@@ -48,7 +48,9 @@ final class ScratchDirectory {
     TemplateSet(loading: [SourceDirectory(shipped.path), SourceDirectory(local.path, mayBeAbsent: true)])
   }
 
-  private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+  /// Begins as every PNG file: signature and IHDR, here of 2 x 3 pixels.
+  private static let png: [UInt8] =
+    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 0, 2, 0, 0, 0, 3]
   private static let withImage = Fixture.changed(adding: "[[block]]\nimage = \"emblem.png\"\n")
 
   @Test func theSourceOfATemplateIsKeptForWhoLaysItOut() {
@@ -93,6 +95,15 @@ final class ScratchDirectory {
   @Test func onlyADirectoryThatMayBeAbsentIsMissedInSilence() {
     let set = TemplateSet(loading: [SourceDirectory("/nonexistent/t"), SourceDirectory("/nonexistent/t.d", mayBeAbsent: true)])
     #expect(set.problems.map(\.description) == ["/nonexistent/t: cannot be read: No such file or directory"])
+  }
+
+  @Test func aPictureOfMorePixelsThanCanBeDrawnIsRefusedWhenTheTemplateIsRead() {
+    shipped.write("a.toml", Self.withImage)
+    var huge = Self.png
+    huge.replaceSubrange(16..<24, with: [0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10])
+    shipped.write("emblem.png", huge)
+    let problems = load().problems
+    #expect(problems.map(\.reason) == ["emblem.png has 10000 x 10000 pixels, at most 4 million are taken"])
   }
 
   @Test func picturesBesideTheTemplateAreReadWhereTheTemplateShowsThem() {

@@ -154,12 +154,18 @@ import RecordStore
         guard let painter else { throw .unsupported("template") }
         // Its place is kept while it is laid out.
         queue.reserve()
-        painter.paint(order, on: driver.paper) { [weak self] result in
+        let began = clock.now
+        painter.paint(order, on: driver.paper, isUrgent: true) { [weak self] result in
           queue.unreserve()
           guard let self else { return }
           do throws(PrintRefusal) {
             let ticket = try result.mapError { PrintRefusal($0, order) }.get()
             let (queue, driver) = try admit(request)
+            // Its time began when it was asked for, not when it was drawn.
+            var request = request
+            let left = (request.lifetimeMilliseconds ?? limits.defaultLifetime) - (clock.now - began).wholeMilliseconds
+            guard left > 0 else { throw .layoutFailed(.workerTimeout) }
+            request.lifetimeMilliseconds = left
             try record(
               request, TicketContent(lines: ticket.lines, bitmap: ticket.bitmap, cut: cut), template: order.template,
               notes: ticket.notes(_:),
@@ -185,7 +191,7 @@ import RecordStore
     let new = NewPrintJob(
       printer: request.printer, uid: request.uid, key: request.key, content: content.stored, fingerprint: fingerprint,
       lifetimeMilliseconds: request.lifetimeMilliseconds ?? limits.defaultLifetime,
-      afterPaperOut: request.afterPaperOut ?? limits.afterPaperOut, template: template, notes: notes(plan.rendering))
+      afterPaperOut: request.afterPaperOut ?? limits.afterPaperOut, template: template, notes: notes(plan.rendering).map(\.kept))
     queue.reserve()
     perform { transaction throws(StoreError) in
       try transaction.accept(new)
@@ -256,7 +262,7 @@ import RecordStore
       case .ready(let content): try show(content, notes: { _ in [] }, driver, answer: answer)
       case .template(let order, let cut):
         guard let painter else { throw .unsupported("template") }
-        painter.paint(order, on: driver.paper) { [weak self] result in
+        painter.paint(order, on: driver.paper, isUrgent: false) { [weak self] result in
           do throws(PrintRefusal) {
             let ticket = try result.mapError { PrintRefusal($0, order) }.get()
             let content = TicketContent(lines: ticket.lines, bitmap: ticket.bitmap, cut: cut)
@@ -499,6 +505,14 @@ extension PrintRequest {
       }
     }
     return fingerprint
+  }
+}
+
+extension PrintNote {
+  /// As it may lie in the journal for a month: characters that no font has can be of somebody's name, so only how many there were.
+  var kept: PrintNote {
+    guard word == "missing_glyph" else { return self }
+    return PrintNote(word: word, detail: "\(detail.split(separator: " ").count)")
   }
 }
 

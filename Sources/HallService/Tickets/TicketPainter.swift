@@ -49,9 +49,12 @@ package enum PaintingFailure: Error, Hashable, Sendable {
 @LoopActor package protocol TicketPainter: AnyObject {
   /// Lays an order out, for the head and for the printer's own font.
   ///
-  /// - Parameter then: called once, never from within this call.
+  /// - Parameters:
+  ///   - isUrgent: somebody waits for the paper; others can wait.
+  ///   - then: called once, never from within this call.
   func paint(
-    _ order: TemplateOrder, on paper: TicketPaper, then: @escaping @LoopActor (Result<PaintedTicket, PaintingFailure>) -> Void)
+    _ order: TemplateOrder, on paper: TicketPaper, isUrgent: Bool,
+    then: @escaping @LoopActor (Result<PaintedTicket, PaintingFailure>) -> Void)
   /// Draws lines roughly as the printer's own font will show them.
   func sketch(
     _ lines: [TicketLine], on paper: TicketPaper, then: @escaping @LoopActor (Result<TicketBitmap, PaintingFailure>) -> Void)

@@ -8,7 +8,7 @@ import TicketTemplates
 @LoopActor package protocol TicketDrawer: AnyObject {
   /// A ticket by template. The fields have been tried already.
   func draw(
-    _ entry: TemplateSet.Entry, fields: [String: String], language: TicketLanguage, on paper: TicketPaper,
+    _ entry: TemplateSet.Entry, fields: [String: String], language: TicketLanguage, on paper: TicketPaper, isUrgent: Bool,
     then: @escaping @LoopActor (Result<DrawnTicket, PaintingFailure>) -> Void)
   /// Lines of the printer's own font, roughly.
   func sketch(
@@ -43,7 +43,8 @@ package struct DrawnTicket: Sendable {
   }
 
   package func paint(
-    _ order: TemplateOrder, on paper: TicketPaper, then: @escaping @LoopActor (Result<PaintedTicket, PaintingFailure>) -> Void
+    _ order: TemplateOrder, on paper: TicketPaper, isUrgent: Bool,
+    then: @escaping @LoopActor (Result<PaintedTicket, PaintingFailure>) -> Void
   ) {
     guard let entry = templates[order.template] else {
       EventLoop.main.post { then(.failure(.noSuchTemplate)) }
@@ -54,7 +55,7 @@ package struct DrawnTicket: Sendable {
       // What is wrong with the fields is known before anybody draws.
       let text = try entry.template.fill(fields: order.fields, language: language).textForm(TextPaper(paper))
       let notes = text.notes.map { PrintNote(word: $0.word, detail: $0.detail) }
-      drawer.draw(entry, fields: order.fields, language: language, on: paper) { result in
+      drawer.draw(entry, fields: order.fields, language: language, on: paper, isUrgent: isUrgent) { result in
         then(result.map { PaintedTicket(bitmap: $0.bitmap, lines: text.lines, notes: (picture: $0.notes, lines: notes)) })
       }
     } catch {
@@ -69,7 +70,7 @@ package struct DrawnTicket: Sendable {
   }
 
   package func reprintMark(on paper: TicketPaper, at wall: WallTime, then: @escaping @LoopActor (TicketBitmap?) -> Void) {
-    paint(TemplateOrder(template: Self.reprintMark, fields: ["time": wall.localText]), on: paper) { result in
+    paint(TemplateOrder(template: Self.reprintMark, fields: ["time": wall.localText]), on: paper, isUrgent: true) { result in
       then((try? result.get())?.bitmap)
     }
   }

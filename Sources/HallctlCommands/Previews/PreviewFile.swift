@@ -15,8 +15,9 @@ enum PreviewFile {
     return bytes.count == size ? bytes : nil
   }
 
+  /// For nobody else to read: a visitor's name may stand on it.
   static func save(_ bytes: [UInt8], _ path: String) throws(Trouble) {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure(path, errno) }
     defer { close(file) }
     try write(bytes, to: file, path)

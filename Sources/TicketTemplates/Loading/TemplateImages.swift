@@ -1,9 +1,11 @@
 import StrictTOML
 
 /// The pictures that lie beside a template.
-enum TemplateImages {
+package enum TemplateImages {
   /// Bytes of one picture.
   static let maximumBytes = 1 << 20
+  /// Pixels of one picture: decoding takes five bytes for each, within the memory that a worker has.
+  package static let maximumPixels = 4_000_000
   /// Pictures of one template.
   static let limit = 16
   /// The first bytes of every PNG file (ISO/IEC 15948, 5.2).
@@ -32,6 +34,13 @@ enum TemplateImages {
       let bytes = try PlainFiles.read(path, limit: maximumBytes)
       if bytes.count > maximumBytes { return "is larger than \(maximumBytes >> 10) KiB" }
       if !bytes.starts(with: signature) { return "is not a PNG file" }
+      // IHDR comes first (ISO/IEC 15948, 11.2.2): width and height in bytes 16 to 23.
+      guard bytes.count >= 24 else { return "is not a whole PNG file" }
+      func number(at place: Int) -> Int { bytes[place..<(place + 4)].reduce(0) { $0 << 8 | Int($1) } }
+      let (pixels, overflow) = number(at: 16).multipliedReportingOverflow(by: number(at: 20))
+      if overflow || pixels > maximumPixels {
+        return "has \(number(at: 16)) x \(number(at: 20)) pixels, at most \(maximumPixels / 1_000_000) million are taken"
+      }
       image = bytes
       return nil
     } catch {
