@@ -13,11 +13,11 @@ package enum DriverRegistry {
   ///
   /// - Throws: ``DeviceError`` when no driver here drives it, or the map and the line do not go together.
   @LoopActor package static func ticketPrinter(
-    map: FirmwareMap, settings: LineSettings, place: any ByteStreamPlace, clock: any LoopClock
+    map: FirmwareMap, line: StreamLine, place: any ByteStreamPlace, clock: any LoopClock
   ) throws -> any TicketPrinter {
     switch map.profile {
     case let profile as ESCPOSPrinterProfile:
-      return try ESCPOSPrinter(profile: profile, settings: settings, place: place, clock: clock)
+      return try ESCPOSPrinter(profile: profile, line: line, place: place, clock: clock)
     default:
       throw DeviceError(.noMap, "the map \(map.id) is not for a ticket printer on a byte stream")
     }

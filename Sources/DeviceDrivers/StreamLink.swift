@@ -21,7 +21,7 @@ import EventLoop
   private static let awaitsPlugging: Set<Reason> = [.notFound, .wrongDevice, .deviceMoved, .deviceAmbiguous]
 
   private let place: any ByteStreamPlace
-  private let settings: LineSettings
+  private let line: StreamLine
   private let clock: any LoopClock
   private let onEvent: @LoopActor (Event) -> Void
 
@@ -31,9 +31,9 @@ import EventLoop
   private var lastError: DeviceError?
   private var isStopped = true
 
-  init(place: any ByteStreamPlace, settings: LineSettings, clock: any LoopClock, onEvent: @escaping @LoopActor (Event) -> Void) {
+  init(place: any ByteStreamPlace, line: StreamLine, clock: any LoopClock, onEvent: @escaping @LoopActor (Event) -> Void) {
     self.place = place
-    self.settings = settings
+    self.line = line
     self.clock = clock
     self.onEvent = onEvent
   }
@@ -70,7 +70,7 @@ import EventLoop
     guard !isStopped, stream == nil else { return }
     timer = nil
     do {
-      let stream = try place.open(settings)
+      let stream = try place.open(line)
       self.stream = stream
       lastError = nil
       stream.onEvent = { [weak self] event in self?.streamEvent(event) }
@@ -91,6 +91,11 @@ import EventLoop
     case .closed(let error):
       stream = nil
       tell(error)
+      guard error.reason == .deviceLost else {
+        // It is there and failed. Trying again at once would most likely fail again, and again.
+        timer = clock.after(Self.retryInterval) { [weak self] in self?.open() }
+        return
+      }
       // It may be back already, or a new terminal may stand behind the same link.
       placeChanged()
     }

@@ -8,17 +8,17 @@ import EventLoop
   package var refusal: DeviceError?
   /// The stream that is open, if one is.
   package private(set) var stream: ScriptedStream?
-  /// The settings of every opening.
-  package private(set) var openings: [LineSettings] = []
+  /// What every opening asked for.
+  package private(set) var openings: [StreamLine] = []
   private var onChange: (@LoopActor () -> Void)?
 
   private final class Watch: PlaceWatch {}
 
   package init() {}
 
-  package func open(_ settings: LineSettings) throws -> any ByteStream {
+  package func open(_ line: StreamLine) throws -> any ByteStream {
     if let refusal { throw refusal }
-    openings.append(settings)
+    openings.append(line)
     let stream = ScriptedStream()
     self.stream = stream
     return stream

@@ -232,16 +232,16 @@ import WorkerHost
     let position = device.place
     let resolver = positions?.add(RolePlace(id: device.id, position: position, matches: map?.matches ?? []))
     var driver: Result<any TicketPrinter, DeviceError>
-    if let map, let serial = device.serial(map) {
+    if let map, let line = device.line(map) {
       do {
         driver = .success(
           try DriverRegistry.ticketPrinter(
-            map: map, settings: serial, place: SerialPlace(position, resolver: resolver), clock: clock))
+            map: map, line: line, place: map.place(position, resolver: resolver, clock: clock), clock: clock))
       } catch {
         driver = .failure(error as? DeviceError ?? DeviceError(.noMap, "\(error)"))
       }
     } else {
-      let why = map == nil ? "there is no map \(device.map), or it has errors" : "the map \(device.map) has no serial line"
+      let why = map == nil ? "there is no map \(device.map), or it has errors" : "the map \(device.map) is not for a device at \(position)"
       driver = .failure(DeviceError(.noMap, why))
     }
     return ManagedPrinter(id: device.id, position: position, mapName: device.map, map: map, printer: driver)

@@ -57,7 +57,7 @@ import StrictTOML
       let serial = map.serial
     else { throw BadMap(problems: log.problems) }
     printer = try DriverRegistry.ticketPrinter(
-      map: map, settings: serial, place: place, clock: clock)
+      map: map, line: .serial(serial), place: place, clock: clock)
     printer.onEvent = { [weak self] event in
       if case .printed(let number) = event { self?.evidence.append(number) }
     }

@@ -486,7 +486,7 @@ import Testing
     try bench.printer.detect { probes.append($0) }
     #expect(bench.printer.status.reasons == [.detecting])
     while probes.last != .some(nil) {
-      let baud = bench.place.openings.last?.baud
+      let baud = bench.place.openings.last?.serial?.baud
       #expect(bench.written() == [0x10, 0x04, 0x01])
       if baud == 9600 { bench.say([0x16]) }
       if baud == 19_200 { bench.say([0x80, 0xFE]) }

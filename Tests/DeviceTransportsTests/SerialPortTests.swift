@@ -74,7 +74,7 @@ import Testing
     let terminal = try Terminal()
     try terminal.plug()
     defer { terminal.remove() }
-    let stream = try SerialPlace(.device(terminal.link)).open(LineSettings(baud: 115_200))
+    let stream = try SerialPlace(.device(terminal.link)).open(.serial(LineSettings(baud: 115_200)))
     defer { stream.close() }
     var news = events(of: stream).makeAsyncIterator()
     let all = (0...255).map { UInt8($0) }
@@ -94,7 +94,7 @@ import Testing
     let terminal = try Terminal()
     try terminal.plug()
     defer { terminal.remove() }
-    let stream = try SerialPlace(.device(terminal.link)).open(LineSettings(baud: 9600))
+    let stream = try SerialPlace(.device(terminal.link)).open(.serial(LineSettings(baud: 9600)))
     var news = events(of: stream).makeAsyncIterator()
     terminal.unplug()
     guard case .closed(let error)? = await news.next() else { throw Unexpected() }
@@ -107,7 +107,7 @@ import Testing
     let terminal = try Terminal()
     try terminal.plug()
     defer { terminal.remove() }
-    let stream = try SerialPlace(.device(terminal.link)).open(LineSettings(baud: 115_200))
+    let stream = try SerialPlace(.device(terminal.link)).open(.serial(LineSettings(baud: 115_200)))
     defer { stream.close() }
     let picture = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     stream.write(picture)
@@ -123,17 +123,17 @@ import Testing
     try terminal.plug()
     defer { terminal.remove() }
     let place = SerialPlace(.device(terminal.link))
-    let first = try place.open(LineSettings(baud: 9600))
-    #expect { _ = try place.open(LineSettings(baud: 9600)) } throws: { ($0 as? DeviceError)?.reason == .busy }
+    let first = try place.open(.serial(LineSettings(baud: 9600)))
+    #expect { _ = try place.open(.serial(LineSettings(baud: 9600))) } throws: { ($0 as? DeviceError)?.reason == .busy }
     first.close()
-    try place.open(LineSettings(baud: 9600)).close()
+    try place.open(.serial(LineSettings(baud: 9600))).close()
   }
 
   @Test @LoopActor func `a pseudo-terminal is free again for every user when its line is let go`() async throws {
     let terminal = try Terminal()
     try terminal.plug()
     defer { terminal.remove() }
-    try SerialPlace(.device(terminal.link)).open(LineSettings(baud: 9600)).close()
+    try SerialPlace(.device(terminal.link)).open(.serial(LineSettings(baud: 9600))).close()
     let next = open(terminal.link, O_RDWR | O_NOCTTY | O_CLOEXEC)
     try #require(next >= 0)
     defer { close(next) }
@@ -145,14 +145,16 @@ import Testing
 
   @Test(arguments: [("/dev/null", Reason.ioError), ("/dev/does-not-exist", .notFound), ("/tmp", .ioError)])
   @LoopActor func `what is no serial line is said to be none`(_ path: String, _ reason: Reason) {
-    #expect { _ = try SerialPlace(.device(path)).open(LineSettings(baud: 9600)) } throws: { ($0 as? DeviceError)?.reason == reason }
+    #expect { _ = try SerialPlace(.device(path)).open(.serial(LineSettings(baud: 9600))) } throws: {
+      ($0 as? DeviceError)?.reason == reason
+    }
   }
 
   @Test @LoopActor func `a rate that termios has no name for is set all the same`() throws {
     let terminal = try Terminal()
     try terminal.plug()
     defer { terminal.remove() }
-    let stream = try SerialPlace(.device(terminal.link)).open(LineSettings(baud: 74_880))
+    let stream = try SerialPlace(.device(terminal.link)).open(.serial(LineSettings(baud: 74_880)))
     try (stream as? any ConfigurableLine)?.configure(LineSettings(baud: 9600, dataBits: 7, parity: .even, stopBits: 2, flow: .xonxoff))
     stream.close()
   }
@@ -167,7 +169,7 @@ import Testing
     try terminal.plug()
     // The folder appears, then the link in it: the last news comes when it can be opened.
     var opened: (any ByteStream)?
-    while opened == nil, await news.next() != nil { opened = try? place.open(LineSettings(baud: 9600)) }
+    while opened == nil, await news.next() != nil { opened = try? place.open(.serial(LineSettings(baud: 9600))) }
     #expect(opened != nil)
     opened?.close()
     withExtendedLifetime(watch) {}

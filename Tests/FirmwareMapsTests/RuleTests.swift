@@ -36,8 +36,8 @@ import Testing
       rule: "bound", text: Fixture.changed("by_position", to: "by_position = false"), keyPath: "",
       reason: "needs a [[match]] or by_position = true"),
     Case(
-      rule: "position-needs-serial", text: Fixture.good.replacing("[serial]\nbaud = 115200\nflow = \"rtscts\"\n", with: ""), line: 2,
-      keyPath: "by_position", reason: "needs a [serial] table"),
+      rule: "position-needs-line", text: Fixture.good.replacing("[serial]\nbaud = 115200\nflow = \"rtscts\"\n", with: ""), line: 2,
+      keyPath: "by_position", reason: "needs a [serial] or a [usb] table"),
     Case(
       rule: "bridge-needs-narrowing", text: Fixture.changed(adding: bridge(("1a86", "7523"))), line: 19, keyPath: "match[1]",
       reason: "CH340 sits in front of all kinds of devices: add serial or product_name, or bind by position"),
@@ -111,6 +111,9 @@ import Testing
       rule: "pacing-leaves-room",
       text: Fixture.changed("flow", to: "flow = \"status\"").replacing("\"asb\"", with: "\"dle_eot\"") + "slice_rows = 57\n", line: 19,
       keyPath: "escpos.slice_rows", reason: "a slice of 4112 bytes does not fit in a buffer of 4096"),
+    Case(
+      rule: "one-way-is-not-asked", text: Fixture.changed(adding: "[usb]\nunidir = true\n"), line: 20, keyPath: "usb.unidir",
+      reason: "needs escpos.status = \"none\", not \"asb\""),
     Case(
       rule: "chinese-needs-font", text: Fixture.changed(adding: "[escpos.text]\nchinese_mode_at_power_on = true\n"), line: 20,
       keyPath: "escpos.text.chinese_mode_at_power_on", reason: "contradicts encoding = \"ascii\""),

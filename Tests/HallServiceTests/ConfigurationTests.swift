@@ -141,15 +141,15 @@ import Testing
     (device.replacing("map = \"generic-80mm\"\n", with: ""), "halld.toml:1: device[1].map: is missing"),
     (
       device.replacing("path:", with: ""),
-      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and an ID_PATH, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
+      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and a port, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
     ),
     (
       device.replacing("pci-0000:00:14.0-usb-0:2:1.0", with: "../../sda"),
-      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and an ID_PATH, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
+      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and a port, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
     ),
     (
       device.replacing("path:pci-0000:00:14.0-usb-0:2:1.0", with: "device:/dev/../etc/passwd"),
-      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and an ID_PATH, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
+      "halld.toml:5: device[1].at: must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and a port, \"serial:\" and an ID_SERIAL, or \"device:\" and an absolute path"
     ),
     (
       device + "baud = 14400\n",
@@ -221,6 +221,15 @@ import Testing
       configuration.problems(with: maps, file: "halld.toml").map(\.description) == [
         "halld.toml:2: device[1].map: generic-80mm is not made to be bound to a place [map-binds-by-position]"
       ])
+  }
+
+  @Test func aPrinterOnUSBNeedsAMapWithATableForIt() throws {
+    let text = "\n" + Self.device.replacing("path:pci-0000:00:14.0-usb-0:2:1.0", with: "usb:1-1.4") + "baud = 9600\n"
+    let configuration = try #require(read(text).configuration)
+    #expect(
+      configuration.problems(with: Self.maps, file: "halld.toml").compactMap(\.rule) == ["usb-needs-table", "usb-has-no-rate"])
+    let device = try #require(configuration.devices.first)
+    #expect(device.line(try #require(Self.maps.map("generic-80mm"))) == nil)
   }
 
   @Test func theDevicesSettingsOfTheLineReplaceTheMaps() throws {

@@ -16,7 +16,8 @@ package enum TransportShape: String, Sendable, CaseIterable {
 package enum ByteStreamEvent: Sendable {
   /// Bytes arrived; never empty.
   case received([UInt8])
-  /// Everything given to ``ByteStream/write(_:)`` has been taken by the operating system. It says nothing of the device.
+  /// Everything given to ``ByteStream/write(_:)`` has been taken: by the operating system on a serial line, by the device's buffer on USB. That
+  /// says nothing of paper.
   case drained
   /// The stream is over, for this reason; nothing follows.
   case closed(DeviceError)
@@ -28,7 +29,7 @@ package enum ByteStreamEvent: Sendable {
   var onEvent: (@LoopActor (ByteStreamEvent) -> Void)? { get set }
   /// Bytes given to ``write(_:)`` that have not left this machine, as far as it knows.
   var unsent: Int { get }
-  /// Bytes that the operating system has taken since the stream was opened.
+  /// Bytes taken since the stream was opened, by whom ``ByteStreamEvent/drained`` says.
   var taken: UInt64 { get }
   /// Queues bytes. Order is kept; nothing is lost unless the stream closes.
   func write(_ bytes: [UInt8])
@@ -49,8 +50,8 @@ package enum ByteStreamEvent: Sendable {
   var position: Position { get }
   /// Opens it for this process alone.
   ///
-  /// - Throws: ``DeviceError`` with `not_found`, `no_permission`, `busy` or `io_error`.
-  func open(_ settings: LineSettings) throws -> any ByteStream
+  /// - Throws: ``DeviceError`` with `not_found`, `no_permission`, `busy`, `wrong_device`, `device_ambiguous` or `io_error`; `io_error` also for a line of another kind.
+  func open(_ line: StreamLine) throws -> any ByteStream
   /// Calls back whenever it may be worth trying ``open(_:)`` again, until the returned watch is released.
   func watch(_ changed: @escaping @LoopActor () -> Void) -> any PlaceWatch
 }

@@ -7,7 +7,7 @@ import EventLoop
   var onEvent: (@LoopActor (TicketPrinterEvent) -> Void)?
 
   private let profile: ESCPOSPrinterProfile
-  private let settings: LineSettings
+  private let line: StreamLine
   private let place: any ByteStreamPlace
   private let clock: any LoopClock
   private let encoder: ESCPOSTicketEncoder
@@ -21,21 +21,19 @@ import EventLoop
   private var isAnnounced = false
 
   /// - Throws: ``DeviceError`` when the map and the line do not go together.
-  init(profile: ESCPOSPrinterProfile, settings: LineSettings, place: any ByteStreamPlace, clock: any LoopClock) throws {
-    guard let timing = PrintTiming(baud: settings.baud, bitsPerByte: settings.bitsPerByte) else {
-      throw DeviceError(.ioError, "a printer cannot run at \(settings.baud) baud")
-    }
+  init(profile: ESCPOSPrinterProfile, line: StreamLine, place: any ByteStreamPlace, clock: any LoopClock) throws {
+    let timing = try PrintTiming(of: line, head: profile.head)
     do {
       encoder = try ESCPOSTicketEncoder(profile: profile, timing: timing)
     } catch let error as ESCPOSEncodingError {
       throw DeviceError(.noMap, error.sentence)
     }
     self.profile = profile
-    self.settings = settings
+    self.line = line
     self.place = place
     self.clock = clock
     session = ESCPOSPrinterSession(
-      profile: profile, timing: timing, paced: settings.flow == .status, longestCommand: encoder.longestCommand, interrupted: false)
+      profile: profile, timing: timing, paced: line.isPacedByStatus, longestCommand: encoder.longestCommand, interrupted: false)
   }
 
   var status: TicketPrinterStatus {
@@ -58,12 +56,12 @@ import EventLoop
       widthDots: profile.head.widthDots, dpi: profile.head.dpi, textColumns: profile.head.textColumns, drawsQR: profile.nativeQR)
   }
 
-  var capabilities: [(name: String, value: String)] { profile.capabilities(on: settings) }
+  var capabilities: [(name: String, value: String)] { profile.capabilities(on: line) }
 
   func start(interrupted: Bool) {
     guard link == nil else { return }
     session.needsResync = session.needsResync || interrupted
-    let link = StreamLink(place: place, settings: settings, clock: clock) { [weak self] in self?.linkEvent($0) }
+    let link = StreamLink(place: place, line: line, clock: clock) { [weak self] in self?.linkEvent($0) }
     self.link = link
     link.start()
   }
@@ -108,6 +106,7 @@ import EventLoop
   }
 
   func detect(report: @escaping @LoopActor (LineProbe?) -> Void) throws {
+    guard let settings = line.serial else { throw DeviceError(.noMap, "only a serial line has a rate to be found") }
     guard progress == nil, detection == nil else { throw DeviceError(.busy, "the printer is busy") }
     link?.stop()
     perform(session.closed(.detecting))
@@ -140,7 +139,7 @@ import EventLoop
     case .drained: perform(session.timePassed(clock.now))
     case .closed(let error):
       linkError = error
-      if session.isClosed { announce() } else { perform(session.closed(.deviceLost)) }
+      if session.isClosed { announce() } else { perform(session.closed(error.reason)) }
     }
   }
 
@@ -205,12 +204,42 @@ import EventLoop
 
 extension ESCPOSPrinterProfile {
   /// What clients are told of it by Describe. Words of docs/names.md.
-  func capabilities(on settings: LineSettings) -> [(name: String, value: String)] {
+  func capabilities(on line: StreamLine) -> [(name: String, value: String)] {
     [
       ("width_dots", "\(head.widthDots)"), ("dpi", "\(head.dpi)"), ("text_columns", "\(head.textColumns)"),
       ("completion", completion.rawValue), ("status", status.rawValue), ("clear_confirmed", "\(clearIsConfirmed)"),
       ("cutter", cutter.kind.rawValue), ("presenter", "\(presenter != nil)"), ("native_qr", "\(nativeQR)"),
-      ("text_encoding", text.encoding.rawValue), ("baud", "\(settings.baud)"), ("flow", settings.flow.rawValue),
-    ]
+      ("text_encoding", text.encoding.rawValue),
+    ] + line.capabilities
+  }
+}
+
+extension StreamLine {
+  /// The driver sends a piece, asks, and waits for the answer.
+  fileprivate var isPacedByStatus: Bool { serial?.flow == .status }
+
+  fileprivate var capabilities: [(name: String, value: String)] {
+    switch self {
+    case .serial(let settings): [("baud", "\(settings.baud)"), ("flow", settings.flow.rawValue)]
+    case .usb: []
+    }
+  }
+}
+
+extension PrintTiming {
+  /// The speed at which bytes go to the printer. A bus carries more than a printer prints: what is not paced would wait in this machine, and each
+  /// question behind it. So it is given bytes as fast as its mechanism makes dots of them.
+  fileprivate init(of line: StreamLine, head: ESCPOSHead) throws {
+    let (baud, bitsPerByte): (Int, Int)
+    switch line {
+    case .serial(let settings): (baud, bitsPerByte) = (settings.baud, settings.bitsPerByte)
+    case .usb(let settings):
+      let mechanism = head.widthDots / 8 * head.dotsPerMillimetre * head.millimetresPerSecond
+      (baud, bitsPerByte) = (10 * min(400_000, max(1000, settings.bytesPerSecond ?? mechanism)), 10)
+    }
+    guard let timing = PrintTiming(baud: baud, bitsPerByte: bitsPerByte) else {
+      throw DeviceError(.ioError, "a printer cannot run at \(baud) baud")
+    }
+    self = timing
   }
 }

@@ -31,8 +31,7 @@ extension ESCPOSPrinterProfile: DriverSchema {
   /// Every rule on the table, in the order in which they are checked.
   package static let rules: [DriverRule<ESCPOSPrinterProfile>] = [
     proofNeedsStatus, answersNeedStatus, clearAnswers, presenterNeedsCutter, columnsFit, eightDataBits, pacingNeedsQuestions,
-    pacingLeavesRoom,
-    chineseNeedsFont,
+    pacingLeavesRoom, oneWayIsNotAsked, chineseNeedsFont,
   ]
 
   static let proofNeedsStatus = DriverRule<Self>(
@@ -97,6 +96,14 @@ extension ESCPOSPrinterProfile: DriverSchema {
     let slice = profile.head.sliceRows * profile.head.widthDots / 8 + 8
     if map.serial?.flow == .status, slice > profile.head.bufferBytes {
       report("escpos.slice_rows", "a slice of \(slice) bytes does not fit in a buffer of \(profile.head.bufferBytes)")
+    }
+  }
+
+  static let oneWayIsNotAsked = DriverRule<Self>(
+    "one-way-is-not-asked", "usb.unidir = true needs status = \"none\": no answer could come back."
+  ) { profile, map, report in
+    if map.usb?.isUnidirectional == true, profile.status != .none {
+      report("usb.unidir", "needs escpos.status = \"none\", not \"\(profile.status.rawValue)\"")
     }
   }
 

@@ -44,7 +44,7 @@ import EventLoop
     settings.baud = left.removeFirst()
     heard = []
     do {
-      let stream = try place.open(settings)
+      let stream = try place.open(.serial(settings))
       self.stream = stream
       stream.onEvent = { [weak self] event in self?.streamEvent(event) }
       stream.write(ESCPOSRealTimeCommand.status(.printer).bytes)

@@ -15,7 +15,8 @@ import Glibc
     if case .device = position { self.resolver = nil } else { self.resolver = resolver }
   }
 
-  package func open(_ settings: LineSettings) throws -> any ByteStream {
+  package func open(_ line: StreamLine) throws -> any ByteStream {
+    guard case .serial(let settings) = line else { throw DeviceError(.ioError, "\(position) is no serial line") }
     guard let resolver else { return try SerialPort(path: try node(), settings: settings) }
     let device = try resolver.resolve()
     guard device.subsystem == .tty, let node = device.node else {

@@ -3,7 +3,7 @@ import StrictTOML
 extension MapRule {
   /// Every rule on a single map, in the order in which they are checked.
   package static let all: [MapRule] = [
-    idIsName, classIsFolder, sourceIsCited, bound, positionNeedsSerial, bridgeNeedsNarrowing, narrowingNarrows, matchesDiffer,
+    idIsName, classIsFolder, sourceIsCited, bound, positionNeedsLine, bridgeNeedsNarrowing, narrowingNarrows, matchesDiffer,
     firmwareInOrder,
     verifiedNeedsSamples, sampleNamesDiffer, samplesReplay,
   ]
@@ -34,9 +34,9 @@ extension MapRule {
     if map.matches.isEmpty, !map.bindsByPosition { report("", "needs a [[match]] or by_position = true") }
   }
 
-  static let positionNeedsSerial = MapRule("position-needs-serial", "A map that is bound by position has a [serial] table.") {
+  static let positionNeedsLine = MapRule("position-needs-line", "A map that is bound by position has a [serial] or a [usb] table.") {
     map, report in
-    if map.bindsByPosition, map.serial == nil { report("by_position", "needs a [serial] table") }
+    if map.bindsByPosition, map.serial == nil, map.usb == nil { report("by_position", "needs a [serial] or a [usb] table") }
   }
 
   /// Ids of USB-serial bridges that any device may sit behind: CH340, CP210x, FT232R, PL2303.

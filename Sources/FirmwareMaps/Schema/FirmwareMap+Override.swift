@@ -5,7 +5,7 @@ extension FirmwareMap {
   package func with(serial: LineSettings) -> FirmwareMap {
     FirmwareMap(
       id: id, file: file, identity: identity, matches: matches, matchLines: matchLines, bindsByPosition: bindsByPosition, serial: serial,
-      firmware: firmware, profile: profile, samples: samples)
+      usb: usb, firmware: firmware, profile: profile, samples: samples)
   }
 
   /// The driver's rules that this map breaks: none as it was loaded, but perhaps some with other settings of the line.

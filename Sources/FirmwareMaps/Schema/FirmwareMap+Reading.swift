@@ -36,6 +36,7 @@ extension FirmwareMap {
     var matchLines: [Int?]
     var bindsByPosition: Bool
     var serial: LineSettings?
+    var usb: USBSettings?
     var firmware: FirmwareRange?
     var samples: [SampleFrame]
 
@@ -49,6 +50,7 @@ extension FirmwareMap {
       matchLines = matchTables.map { root.log.line(of: $0.path) }
       bindsByPosition = root.bool("by_position", default: false)
       serial = root.optionalTable("serial").map(LineSettings.init(reading:))
+      usb = root.optionalTable("usb").map(USBSettings.init(reading:))
       firmware = root.optionalTable("firmware").map(FirmwareRange.init(reading:))
       samples = root.tables("sample", count: 0...256).map(SampleFrame.init(reading:))
     }
@@ -65,7 +67,8 @@ extension FirmwareMap {
     let profile = Profile(reading: root.table(Profile.section))
     let map = FirmwareMap(
       id: common.id, file: common.file, identity: common.identity, matches: common.matches, matchLines: common.matchLines,
-      bindsByPosition: common.bindsByPosition, serial: common.serial, firmware: common.firmware, profile: profile, samples: common.samples)
+      bindsByPosition: common.bindsByPosition, serial: common.serial, usb: common.usb, firmware: common.firmware, profile: profile,
+      samples: common.samples)
     root.finish()
     if log.valuesAreSound {
       for rule in MapRule.all { rule.check(map) { log.report($0, $1, rule: rule.name) } }

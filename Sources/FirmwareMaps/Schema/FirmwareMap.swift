@@ -16,6 +16,8 @@ package struct FirmwareMap: Sendable {
   package let bindsByPosition: Bool
   /// How to talk over a serial line; nil when the model has none.
   package let serial: LineSettings?
+  /// How to treat its USB interface; nil when the model has none.
+  package let usb: USBSettings?
   /// Firmware versions for which the map holds; nil for all.
   package let firmware: FirmwareRange?
   /// The driver's own part.
@@ -26,7 +28,7 @@ package struct FirmwareMap: Sendable {
   /// Whether a device driven by one would notice nothing of the other.
   package func drivesLike(_ other: FirmwareMap) -> Bool {
     id == other.id && identity == other.identity && matches == other.matches && bindsByPosition == other.bindsByPosition
-      && serial == other.serial && firmware == other.firmware && profile.equals(other.profile)
+      && serial == other.serial && usb == other.usb && firmware == other.firmware && profile.equals(other.profile)
   }
 
   /// The driver's own part as the driver's type; nil when the map is another driver's.

@@ -40,6 +40,8 @@ extension HallConfiguration {
     (name: "map-exists", promise: "The map of a device is among those that loaded."),
     (name: "map-fits-class", promise: "The map is of the device's class."),
     (name: "map-binds-by-position", promise: "The map may be bound by position (by_position = true)."),
+    (name: "usb-needs-table", promise: "The map of a device at a \"usb:\" place has a [usb] table."),
+    (name: "usb-has-no-rate", promise: "A device at a \"usb:\" place has no baud and no flow."),
     (name: "line-fits-driver", promise: "With the device's baud and flow the map still keeps its driver's rules."),
   ]
 
@@ -56,6 +58,13 @@ extension HallConfiguration {
       }
       if map.identity.deviceClass != device.deviceClass.rawValue {
         report("map", "\(map.id) is for \(map.identity.deviceClass), not \(device.deviceClass.rawValue)", "map-fits-class")
+      }
+      if case .usb = device.place {
+        if map.usb == nil { report("map", "\(map.id) has no [usb] table", "usb-needs-table") }
+        if device.baud != nil || device.flow != nil {
+          report(device.baud == nil ? "flow" : "baud", "a USB interface has none", "usb-has-no-rate")
+        }
+        continue
       }
       guard map.bindsByPosition, let serial = device.serial(map) else {
         report("map", "\(map.id) is not made to be bound to a place", "map-binds-by-position")

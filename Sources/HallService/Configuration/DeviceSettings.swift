@@ -34,12 +34,18 @@ package struct DeviceSettings: Equatable, Sendable {
     if !text.isEmpty, Position(text) == nil {
       reader.wrong(
         "at",
-        "must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and an ID_PATH, \"serial:\" and an ID_SERIAL, or \"device:\" and "
+        "must be \"path:\" and a name in /dev/serial/by-path, \"usb:\" and a port, \"serial:\" and an ID_SERIAL, or \"device:\" and "
           + "an absolute path")
     }
     baud = reader.has("baud") ? reader.int("baud", oneOf: LineSettings.rates) : nil
     flow = reader.has("flow") ? reader.oneOf("flow", default: .none) : nil
     line = reader.log.line(of: reader.path)
+  }
+
+  /// What the device is reached over: the map's settings for its place, with this device's in their place; nil when the map has none for such a place.
+  package func line(_ map: FirmwareMap) -> StreamLine? {
+    if case .usb = place { return map.usb.map(StreamLine.usb) }
+    return serial(map).map(StreamLine.serial)
   }
 
   /// The line's settings: the map's with this device's in their place; nil when the map has no serial line.

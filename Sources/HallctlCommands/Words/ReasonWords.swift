@@ -65,8 +65,8 @@ package struct ReasonWords: Sendable {
       "设备插到了其他端口", "its device is in another port", "请插回原来的端口；要改用新端口，见 hallctl positions。",
       "Put it back into its own port; to give it the new one, see hallctl positions."),
     "device_ambiguous": ReasonWords(
-      "有多台设备无法区分", "several devices cannot be told apart", "它们的序列号相同：请在 halld.toml 中改为按端口指定（path: 或 usb:）。",
-      "They have the same serial number: bind it to a port in halld.toml (path: or usb:)."),
+      "有多台设备无法区分", "several devices cannot be told apart", "请在 halld.toml 的 at 中改为按端口指定（path: 或 usb:）。",
+      "Bind the device to a port in halld.toml (at, path: or usb:)."),
     "device_lost": ReasonWords(
       "设备断开", "the device went away", "请检查电源和数据线；接好后 halld 会自动重新打开。", "Check power and cable; halld opens it again by itself."),
     "io_error": ReasonWords(

@@ -10,6 +10,8 @@ struct TestDevice: CustomTestStringConvertible {
   /// In halld.toml; nil for the printer's.
   var configuredBaud: Int?
   var map = TestMap.processID
+  /// Behind `usb:` in halld.toml, for a printer on the USB bed; nil for one on a terminal.
+  var usb: String?
 
   var testDescription: String { "\(model) with \(map.name)" }
 
@@ -53,6 +55,14 @@ struct TestDevice: CustomTestStringConvertible {
     return device
   }
 
+  /// On the USB bed instead of a terminal.
+  func onUSB(at address: String = "1-1.4", _ keys: String = "") -> TestDevice {
+    var device = self
+    device.usb = address
+    device.map.usbKeys = keys
+    return device
+  }
+
   func with(_ change: (inout TestMap) -> Void) -> TestDevice {
     var device = self
     change(&device.map)
@@ -70,6 +80,8 @@ struct TestMap {
   /// Keys of [escpos].
   var keys: [String]
   var cutter = ["kind = \"partial\"", "command = \"gs_v_feed\""]
+  /// Keys of [usb], which takes the place of [serial]; nil for a serial printer.
+  var usbKeys: String?
   /// Further tables.
   var tables: [String] = []
   var flow = "rtscts"
@@ -129,9 +141,7 @@ struct TestMap {
     source = "the virtual printers of hallsim"
     driver = "escpos"
 
-    [serial]
-    baud = \(baud)
-    flow = "\(flow)"
+    \(usbKeys.map { "[usb]\n\($0)" } ?? "[serial]\nbaud = \(baud)\nflow = \"\(flow)\"")
 
     [escpos]
     width_dots = \(widthDots)

@@ -113,8 +113,8 @@ final class TestHall {
         id = "\(device.name)"
         class = "ticket_printer"
         map = "\(device.map.name)"
-        at = "\(places[device.name] ?? "device:\(folder)/hall/\(device.name)")"
-        baud = \(device.lineBaud)
+        at = "\(places[device.name] ?? device.usb.map { "usb:\($0)" } ?? "device:\(folder)/hall/\(device.name)")"
+        \(device.usb == nil ? "baud = \(device.lineBaud)" : "")
 
         """
     }
@@ -147,10 +147,15 @@ final class TestHall {
 
   /// A further halld in this hall.
   func launch(_ environment: [String: String] = [:], arguments: [String] = [], errors: String = "halld.log") throws -> ChildProcess {
-    try ChildProcess(
-      Programs.path("halld"), ["--config", folder + "/halld.toml", "--state", state] + arguments, environment: environment,
-      errors: "\(folder)/\(errors)")
+    let halld = [Programs.path("halld"), "--config", folder + "/halld.toml", "--state", state] + arguments
+    // A printer on USB needs the bed around the daemon.
+    let program = try devices.contains { $0.usb != nil } ? bed.around(halld) : halld
+    return try ChildProcess(
+      program[0], Array(program.dropFirst()), environment: environment, errors: "\(folder)/\(errors)")
   }
+
+  /// The USB bed, for halls with a printer on it.
+  var bed: USBBed { USBBed(folder: folder, printer: folder + "/hall/\(devices.first?.name ?? "")") }
 
   /// The power goes: no farewell.
   func killDaemon() { daemon?.kill() }
