@@ -22,15 +22,16 @@ public enum HallsimProgram {
 
   static let usage = """
     usage: hallsim run --directory DIR [--device NAME=MODEL[:BAUD]]... [--seed N] [--json]
-                       [--usbip [ADDRESS[:PORT]] --device NAME=MODEL@usb --device NAME=MODEL@acm[:BAUD] ...]
+                       [--usbip [ADDRESS[:PORT]] --device NAME=MODEL@usb --device NAME=MODEL@acm[:BAUD]
+                        --device NAME=MODEL@ftdi[:BAUD] ...]
            hallsim models | conditions | actions
 
     Makes a virtual hall under DIR: a terminal DIR/NAME for each device (one generic80 printer called
     "printer" if none is given), a picture DIR/tickets/NAME-0001.png for each ticket, and the socket
     DIR/io.halld.sim to switch conditions with. Prints a line for every event until SIGTERM or Ctrl-C.
 
-    With --usbip it offers MODEL@usb (a USB printer) and MODEL@acm (a serial line in USB) to any Linux that
-    imports them: usbip attach --remote ADDRESS --busid 1-1. The address is 127.0.0.1:3240 if none is given;
+    With --usbip it offers MODEL@usb (a USB printer), MODEL@acm and MODEL@ftdi (serial lines in USB: CDC-ACM, FTDI)
+    to any Linux that imports them: usbip attach --remote ADDRESS --busid 1-1. The address is 127.0.0.1:3240 if none is given;
     there is no password, so keep it there.
 
     """

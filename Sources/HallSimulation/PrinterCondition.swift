@@ -64,7 +64,7 @@ public enum PrinterCondition: String, CaseIterable, Sendable {
   public static func all(of attachment: Attachment) -> [PrinterCondition] {
     allCases.filter { condition in
       switch condition {
-      case .wrongBaud, .noFlowControl, .keepReplies: attachment != .usbPrinter
+      case .wrongBaud, .noFlowControl, .keepReplies: attachment.isSerial
       case .usbDeviceID: attachment == .usbPrinter
       case .usbStall, .usbNAK, .usbVanish, .usbEndpoints, .usbKeyboard: attachment.isUSB
       default: true

@@ -29,7 +29,11 @@ public enum Attachment: String, CaseIterable, Sendable {
   case usbPrinter = "usb"
   /// A serial line in USB (CDC-ACM), over USB/IP.
   case usbSerial = "acm"
+  /// A serial line behind a bridge chip (FTDI FT232R), over USB/IP.
+  case usbBridge = "ftdi"
 
   /// Whether the host sees it on USB.
   public var isUSB: Bool { self != .terminal }
+  /// Whether it has a rate that the host has to set rightly.
+  public var isSerial: Bool { self != .usbPrinter }
 }

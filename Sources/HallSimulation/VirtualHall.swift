@@ -14,13 +14,13 @@ import Glibc
     /// Bits a second.
     public var baud: Int
 
-    /// Reads `name=model[:baud]` for a terminal, `name=model@usb` for a USB printer, `name=model@acm[:baud]` for a serial line in USB;
-    /// without a baud rate the line has 115200.
+    /// Reads `name=model[:baud]` for a terminal, `name=model@usb` for a USB printer, `name=model@acm[:baud]` or `name=model@ftdi[:baud]` for a serial line in
+    /// USB; without a baud rate the line has 115200.
     ///
     /// - Throws: ``UsageError`` with a sentence on what is wrong.
     public init(parsing text: String) throws(UsageError) {
       let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard halves.count == 2 else { throw UsageError("a device is given as name=model[@usb|@acm][:baud], not \"\(text)\"") }
+      guard halves.count == 2 else { throw UsageError("a device is given as name=model[@usb|@acm|@ftdi][:baud], not \"\(text)\"") }
       name = String(halves[0])
       let allowed = name.utf8.allSatisfy { byte in
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "-_.".utf8.contains(byte)
@@ -37,7 +37,7 @@ import Glibc
       attachment = .terminal
       if plug.count == 2 {
         guard let given = Attachment(rawValue: String(plug[1])), given.isUSB else {
-          throw UsageError("\"@\(plug[1])\" is neither @usb nor @acm")
+          throw UsageError("\"@\(plug[1])\" is none of @usb, @acm and @ftdi")
         }
         attachment = given
       }

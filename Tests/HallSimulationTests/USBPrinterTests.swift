@@ -255,6 +255,54 @@ import Testing
     await stage.hall.close()
   }
 
+  /// Divisors as the maker's note gives them.
+  @Test(
+    arguments: [
+      (0x4138, 0, 9600), (0x809C, 0, 19_200), (0xC04E, 0, 38_400), (0x001A, 0, 115_384), (0x2710, 0, 300), (0, 0, 3_000_000),
+      (1, 0, 2_000_000),
+      (0x0003, 1, 888_888), (0xC003, 1, 774_193),
+    ] as [(UInt16, UInt16, UInt32)])
+  func `a bridge's divisor is a rate`(_ value: UInt16, _ index: UInt16, _ rate: UInt32) {
+    var line = USBLineCoding()
+    line.setDivisor(value: value, index: index)
+    #expect(line.rate == rate)
+  }
+
+  @Test func `behind a bridge the printer understands the host that has set it rightly, and answers in the bridge's packets`() async throws
+  {
+    let stage = try await Stage("p=gsh80@ftdi:9600")
+    let host = try USBIPClient(port: stage.port)
+    let record = try host.importDevice("1-1")
+    #expect(Array(record[300..<306]) == bytes("04 03 60 01 06 00"))
+    func set(_ request: String) throws { #expect(try host.control(bytes("40 \(request) 00 00")).status == 0) }
+    // Modem lines: DTR and RTS on. 8N1; 19200, which is wrong.
+    try set("01 03 03 00 00")
+    try set("04 08 00 00 00")
+    try set("03 9C 80 00 00")
+    #expect(await stage.isAtAnotherRate)
+    // 9600, with even parity and without.
+    try set("03 38 41 00 00")
+    try set("04 08 02 00 00")
+    #expect(await stage.isAtAnotherRate)
+    try set("04 08 00 00 00")
+    #expect(await stage.isAtAnotherRate == false)
+    #expect(try host.control(bytes("40 04 09 00 00 00 00 00")).status == -EPIPE)
+    let answer = host.read(512)
+    let sent = host.write(Self.job)
+    #expect(try host.next() == .init(id: sent, status: 0, length: Self.job.count))
+    #expect(try host.next() == .init(id: answer, status: 0, length: 9, data: [0xB1, 0x60] + confirmation("0001")))
+    // 69 bytes of status: a full packet and the rest.
+    let question = Array(repeatElement(bytes("10 04 01"), count: 69).joined())
+    #expect(try host.control(bytes("C0 0A 00 00 00 00 01 00")).data == [16])
+    let many = host.write(question)
+    #expect(try host.next().id == many)
+    let packets = host.read(512)
+    let ok = [UInt8](repeating: 0x12, count: 69)
+    #expect(
+      try host.next() == .init(id: packets, status: 0, length: 73, data: [0xB1, 0x60] + ok.prefix(62) + [0xB1, 0x60] + ok.suffix(7)))
+    await stage.hall.close()
+  }
+
   @Test func `a device has one host, which gives it back when it goes`() async throws {
     let stage = try await Stage("p=gsh80@usb", "q=gsh80@acm")
     do {
@@ -320,7 +368,7 @@ import Testing
     #expect(try parse("p=gsh80@acm").baud == 115_200)
     #expect(try parse("p=gsh80@acm:9600").baud == 9600)
     #expect(try parse("p=gsh80").attachment == .terminal)
-    for text in ["p=gsh80@", "p=gsh80@terminal", "p=gsh80@USB", "p=gsh80@usb:9600", "p=gsh80@acm:0"] {
+    for text in ["p=gsh80@", "p=gsh80@ftdi:1", "p=gsh80@terminal", "p=gsh80@USB", "p=gsh80@usb:9600", "p=gsh80@acm:0"] {
       #expect(throws: UsageError.self, "\(text)") { try parse(text) }
     }
     let options = try HallsimProgram.parse(["run", "--directory=d", "--usbip", "--device=p=gsh80@usb"])

@@ -20,7 +20,9 @@ struct USBIdentity: Sendable {
   init(of model: PrinterModel, _ attachment: Attachment, serial: String) {
     self.attachment = attachment
     self.serial = serial
-    if attachment == .usbSerial {
+    if attachment == .usbBridge {
+      (vendor, product, maker, name) = (0x0403, 0x6001, "FTDI", "FT232R USB UART")
+    } else if attachment == .usbSerial {
       (vendor, product, maker, name) = (0x0483, 0x5740, model.identity.maker, "\(model.identity.model) Virtual COM Port")
     } else {
       (vendor, product, maker, name) = (model.usb.vendor, model.usb.product, model.usb.maker, model.usb.name)
@@ -41,12 +43,15 @@ struct USBIdentity: Sendable {
           kind: (2, 2, 1), classDescriptors: functional, endpoints: [.init(address: 0x86, kind: .interrupt, packetSize: 16, interval: 10)]),
         .init(kind: (10, 0, 0), endpoints: bulk),
       ]
+    } else if attachment == .usbBridge {
+      interfaces = [.init(kind: (0xFF, 0xFF, 0xFF), endpoints: bulk)]
     } else {
       interfaces = [.init(kind: (7, 1, 2), endpoints: bulk)]
     }
     if variation.keyboard { interfaces.append(.keyboard) }
     return USBDeviceDescription(
-      vendor: vendor, product: product, kind: attachment == .usbSerial ? (2, 0, 0) : (0, 0, 0), maker: maker, name: name, serial: serial,
+      vendor: vendor, product: product, release: attachment == .usbBridge ? 0x0600 : 0x0100,
+      kind: attachment == .usbSerial ? (2, 0, 0) : (0, 0, 0), maker: maker, name: name, serial: serial,
       interfaces: interfaces)
   }
 

@@ -1,13 +1,13 @@
 /// How a host has set a serial line in USB (PSTN 1.2, table 17).
 struct USBLineCoding: Equatable, Sendable {
   /// dwDTERate, bits a second.
-  private(set) var rate: UInt32 = 9600
+  var rate: UInt32 = 9600
   /// bCharFormat: 0 is one stop bit, 1 is 1.5, 2 is two.
-  private(set) var stopBits: UInt8 = 0
+  var stopBits: UInt8 = 0
   /// bParityType: none, odd, even, mark, space.
-  private(set) var parity: UInt8 = 0
+  var parity: UInt8 = 0
   /// bDataBits.
-  private(set) var dataBits: UInt8 = 8
+  var dataBits: UInt8 = 8
   /// DTR: somebody has it open.
   var isOpen = false
 

@@ -1,7 +1,7 @@
 import EventLoop
 
 /// A virtual printer on USB: the transfers around ``VirtualESCPOSPrinter``, either as a device of the printer class or as a serial line
-/// (CDC-ACM). Which host it has is decided by USB/IP.
+/// (CDC-ACM, or behind an FTDI bridge). Which host it has is decided by USB/IP.
 ///
 /// USB has flow control of its own: what the printer has no room for stays on the host as a transfer that does not end. Replies wait in
 /// the device until the host asks for them.
@@ -33,7 +33,7 @@ import EventLoop
 
   /// - Parameters:
   ///   - path: what ``VirtualDevice/path`` says.
-  ///   - attachment: ``Attachment/usbPrinter`` or ``Attachment/usbSerial``.
+  ///   - attachment: one that is on USB.
   ///   - onEvent: called on the loop for every event of the printer.
   init(
     name: String, path: String, attachment: Attachment, baud: Int, printer: VirtualESCPOSPrinter, serial: String,
@@ -42,7 +42,7 @@ import EventLoop
     self.name = name
     self.path = path
     self.attachment = attachment
-    self.baud = attachment == .usbSerial ? baud : 0
+    self.baud = attachment.isSerial ? baud : 0
     self.printer = printer
     self.clock = clock
     self.onEvent = onEvent
@@ -157,7 +157,12 @@ import EventLoop
         printer.perform(.unplug)
         return
       }
-      answer = attachment == .usbPrinter ? answerAsPrinter(transfer.setup) : answerAsSerialLine(transfer)
+      answer =
+        switch attachment {
+        case .usbPrinter: answerAsPrinter(transfer.setup)
+        case .usbBridge: answerAsBridge(transfer.setup)
+        default: answerAsSerialLine(transfer)
+        }
       if answer == .notStandard { answer = answerAsKeyboard(transfer.setup) }
     }
     switch answer {
@@ -168,11 +173,16 @@ import EventLoop
     }
   }
 
+  /// What waits to be sent is thrown away.
+  func dropReplies() {
+    replies = []
+    _ = printer.takeReplies()
+  }
+
   /// What the printer's buffers hold is thrown away, and what waits to be sent.
   func softReset() {
     printer.clearBuffers()
-    replies = []
-    _ = printer.takeReplies()
+    dropReplies()
     control.clearHalts()
   }
 
@@ -215,7 +225,7 @@ import EventLoop
     while host != nil {
       if replies.isEmpty { replies = printer.takeReplies() }
       // A serial line is deaf to what comes while nobody has it open.
-      if attachment == .usbSerial, !line.isOpen, !printer.isOn(.keepReplies) { replies = [] }
+      if attachment.isSerial, !line.isOpen, !printer.isOn(.keepReplies) { replies = [] }
       guard let transfer = incoming.first else { return }
       if control.halted.contains(address) {
         incoming.removeFirst()
@@ -224,16 +234,29 @@ import EventLoop
       }
       guard !replies.isEmpty else { return }
       incoming.removeFirst()
-      let sent = Array(replies.prefix(transfer.length))
-      replies.removeFirst(sent.count)
+      let (sent, count) = packets(of: replies, into: transfer.length)
+      replies.removeFirst(count)
       complete(transfer, .success, sent.count, sent)
     }
+  }
+
+  /// What goes over the bus for so much of `bytes` as the host has room for, and how much that is.
+  private func packets(of bytes: [UInt8], into length: Int) -> ([UInt8], Int) {
+    guard attachment == .usbBridge else { return (Array(bytes.prefix(length)), min(bytes.count, length)) }
+    var sent: [UInt8] = []
+    var taken = 0
+    while taken < bytes.count, sent.count + 2 < length {
+      let count = min(62, bytes.count - taken, length - sent.count - 2)
+      sent += Self.bridgeStatus + bytes[taken..<taken + count]
+      taken += count
+    }
+    return (sent, taken)
   }
 
   // MARK: Time
 
   private func pump() {
-    printer.isAtAnotherRate = attachment == .usbSerial && line.isOpen && !line.suits(baud: baud)
+    printer.isAtAnotherRate = attachment.isSerial && line.isOpen && !line.suits(baud: baud)
     printer.advance(to: now)
     takeOutput()
     giveInput()
