@@ -16,15 +16,23 @@ public enum HallsimProgram {
     var devices: [VirtualHall.DeviceSpecification] = []
     var seed: UInt64 = 1
     var json = false
+    /// Where USB devices are offered, if anywhere.
+    var usbip: USBIPAddress?
   }
 
   static let usage = """
     usage: hallsim run --directory DIR [--device NAME=MODEL[:BAUD]]... [--seed N] [--json]
+                       [--usbip [ADDRESS[:PORT]] --device NAME=MODEL@usb --device NAME=MODEL@acm[:BAUD]
+                        --device NAME=MODEL@ftdi[:BAUD] ...]
            hallsim models | conditions | actions
 
     Makes a virtual hall under DIR: a terminal DIR/NAME for each device (one generic80 printer called
     "printer" if none is given), a picture DIR/tickets/NAME-0001.png for each ticket, and the socket
     DIR/io.halld.sim to switch conditions with. Prints a line for every event until SIGTERM or Ctrl-C.
+
+    With --usbip it offers MODEL@usb (a USB printer), MODEL@acm and MODEL@ftdi (serial lines in USB: CDC-ACM, FTDI)
+    to any Linux that imports them: usbip attach --remote ADDRESS --busid 1-1. The address is 127.0.0.1:3240 if none is given;
+    there is no password, so keep it there.
 
     """
 
@@ -73,7 +81,11 @@ public enum HallsimProgram {
         options.json = true
         continue
       }
-      guard ["--directory", "--device", "--seed"].contains(parts[0]) else { throw UsageError("unknown option \(parts[0])") }
+      if parts[0] == "--usbip", parts.count == 1, index == words.count || words[index].hasPrefix("-") {
+        options.usbip = USBIPAddress()
+        continue
+      }
+      guard ["--directory", "--device", "--seed", "--usbip"].contains(parts[0]) else { throw UsageError("unknown option \(parts[0])") }
       var value = parts.count == 2 ? parts[1] : nil
       if value == nil, index < words.count {
         value = words[index]
@@ -86,12 +98,20 @@ public enum HallsimProgram {
         let device = try VirtualHall.DeviceSpecification(parsing: value)
         if options.devices.contains(where: { $0.name == device.name }) { throw UsageError("two devices are called \(device.name)") }
         options.devices.append(device)
+      case "--usbip":
+        guard let address = USBIPAddress(parsing: value) else {
+          throw UsageError("\"\(value)\" is no address: 127.0.0.1:3240 or [::1]:3240, for example")
+        }
+        options.usbip = address
       default:
         guard let seed = UInt64(value) else { throw UsageError("\"\(value)\" is no seed: a number from 0 up") }
         options.seed = seed
       }
     }
     guard !options.directory.isEmpty else { throw UsageError("--directory is needed") }
+    if options.usbip == nil, let device = options.devices.first(where: { $0.attachment.isUSB }) {
+      throw UsageError("\(device.name) is a USB device, which needs --usbip")
+    }
     if options.devices.isEmpty { options.devices = [try VirtualHall.DeviceSpecification(parsing: "printer=generic80")] }
     return options
   }

@@ -14,7 +14,10 @@ import Varlink
 
   init(_ options: HallsimProgram.Options) throws {
     json = options.json
-    hall = try VirtualHall(directory: options.directory, devices: options.devices, seed: options.seed)
+    let usbip = try options.usbip.map { address in
+      try USBIPServer(address) { HallsimProgram.complain("hallsim: \($0)") }
+    }
+    hall = try VirtualHall(directory: options.directory, devices: options.devices, seed: options.seed, usbip: usbip)
     server = VarlinkServer(
       VarlinkServer.Configuration(vendor: "halld", product: "hallsim", version: "1", url: "https://varlink.org"))
     server.add(HalldSimulation.Service(SimulationService(hall)))
@@ -32,7 +35,7 @@ import Varlink
     for device in hall.devices { announce(device) }
   }
 
-  private func announce(_ device: VirtualSerialPrinter) {
+  private func announce(_ device: any VirtualDevice) {
     let model = device.printer.model.name
     HallsimProgram.say(
       json
@@ -40,7 +43,8 @@ import Varlink
           ("event", .text("ready")), ("device", .text(device.name)), ("path", .text(device.path)), ("model", .text(model)),
           ("baud", .number(device.baud)),
         ])
-        : "\(device.name): \(model) at \(device.baud) baud on \(device.path)")
+        : device.baud > 0
+          ? "\(device.name): \(model) at \(device.baud) baud on \(device.path)" : "\(device.name): \(model) on \(device.path)")
   }
 
   private func end() {

@@ -18,6 +18,12 @@ public enum PrinterCondition: String, CaseIterable, Sendable {
   case noClearReply = "no_clear_reply"
   case lateConfirm = "late_confirm"
   case keepReplies = "keep_replies"
+  case usbStall = "usb_stall"
+  case usbNAK = "usb_nak"
+  case usbDeviceID = "usb_device_id"
+  case usbVanish = "usb_vanish"
+  case usbEndpoints = "usb_endpoints"
+  case usbKeyboard = "usb_keyboard"
 
   /// One sentence on what it does and what its value means.
   public var explanation: String {
@@ -43,6 +49,26 @@ public enum PrinterCondition: String, CaseIterable, Sendable {
     case .noClearReply: "The printer clears its buffers when told to, but does not confirm it."
     case .lateConfirm: "Process ids are confirmed late by as many milliseconds as the value says (5000 if none is given)."
     case .keepReplies: "Replies sent while nobody has the port open are kept for whoever opens it next; a real line loses them."
+    case .usbStall:
+      "The USB endpoint that takes data halts after as many more bytes as the value says (at once if none is given), until the host clears it."
+    case .usbNAK: "The USB endpoint that takes data takes none; the host's transfers wait."
+    case .usbDeviceID:
+      "The IEEE 1284 device id claims the length that the value says: 0 (if none is given), which is an empty one, or up to 65535, which is a lie."
+    case .usbVanish: "The cable is pulled at the next control request of the device's class, before it is answered."
+    case .usbEndpoints: "When it is connected next, the USB device has other endpoint addresses."
+    case .usbKeyboard: "When it is connected next, the USB device is a keyboard too."
+    }
+  }
+
+  /// The conditions that mean something for a printer which is connected like this.
+  public static func all(of attachment: Attachment) -> [PrinterCondition] {
+    allCases.filter { condition in
+      switch condition {
+      case .wrongBaud, .noFlowControl, .keepReplies: attachment.isSerial
+      case .usbDeviceID: attachment == .usbPrinter
+      case .usbStall, .usbNAK, .usbVanish, .usbEndpoints, .usbKeyboard: attachment.isUSB
+      default: true
+      }
     }
   }
 }
@@ -79,6 +105,12 @@ extension PrinterCondition {
     case .noClearReply: 15
     case .lateConfirm: 16
     case .keepReplies: 17
+    case .usbStall: 18
+    case .usbNAK: 19
+    case .usbDeviceID: 20
+    case .usbVanish: 21
+    case .usbEndpoints: 22
+    case .usbKeyboard: 23
     }
   }
 }

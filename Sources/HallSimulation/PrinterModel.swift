@@ -9,6 +9,18 @@ public struct PrinterModel: Sendable {
     case afterSilence(Duration)
   }
 
+  /// As what it appears when it has a USB plug of its own.
+  public struct USB: Sendable {
+    /// idVendor. Both numbers are those of a machine of the kind, so that hosts which know it by them find it.
+    public var vendor: UInt16
+    /// idProduct.
+    public var product: UInt16
+    /// iManufacturer.
+    public var maker: String
+    /// iProduct.
+    public var name: String
+  }
+
   /// What ``VirtualESCPOSPrinter`` answers to GS I 65-69 and GS I 1-3.
   public struct Identity: Sendable {
     /// GS I 1.
@@ -81,8 +93,15 @@ public struct PrinterModel: Sendable {
   public var identity = Identity(
     modelID: 0x20, firmware: "1.02", maker: "HALLSIM", model: "GSH80", serial: "HS00000001", font: "CHINESE GB18030")
 
+  /// What it says it is on USB.
+  public var usb = USB(vendor: 0x0416, product: 0x5011, maker: "STMicroelectronics", name: "POS80 Printer USB")
+
   /// 80 mm, GS ( H, automatic status: what can be asked for everything.
-  public static let gsh80 = PrinterModel(name: "gsh80")
+  public static let gsh80: PrinterModel = {
+    var model = PrinterModel(name: "gsh80")
+    model.usb = USB(vendor: 0x04B8, product: 0x0E28, maker: "EPSON", name: "TM-T82III")
+    return model
+  }()
 
   /// 58 mm with a tear bar; real-time status and nothing else.
   public static let generic58: PrinterModel = {
@@ -99,6 +118,7 @@ public struct PrinterModel: Sendable {
     model.hasProcessID = false
     model.hasClearCommand = false
     model.identity.model = "GENERIC58"
+    model.usb = USB(vendor: 0x6868, product: 0x0500, maker: "USB Printer P", name: "POS58")
     return model
   }()
 
@@ -122,6 +142,7 @@ public struct PrinterModel: Sendable {
     model.headToCutterDots = 160
     model.rollMillimetres = 200_000
     model.identity.model = "KIOSK80"
+    model.usb = USB(vendor: 0x0DD4, product: 0x0175, maker: "CUSTOM SPA", name: "KPM180H")
     return model
   }()
 
@@ -156,6 +177,7 @@ public struct PrinterModel: Sendable {
     model.defaultLineSpacing = 30
     model.feedUnitsPerRow = 2
     model.identity.model = "GSH180"
+    model.usb = USB(vendor: 0x04B8, product: 0x0202, maker: "EPSON", name: "TM-T88V")
     return model
   }()
 

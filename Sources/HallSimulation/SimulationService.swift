@@ -22,11 +22,11 @@ import Varlink
   }
 
   func conditions(_ call: HalldSimulation.Conditions.Call) {
-    guard hall.device(call.parameters.device) != nil else {
+    guard let device = hall.device(call.parameters.device) else {
       call.fail(.noSuchDevice(device: call.parameters.device))
       return
     }
-    let sentences = PrinterCondition.allCases.map { ($0.rawValue, $0.explanation) }
+    let sentences = PrinterCondition.all(of: device.attachment).map { ($0.rawValue, $0.explanation) }
     call.reply(.init(conditions: Dictionary(sentences) { first, _ in first }))
   }
 
@@ -35,7 +35,9 @@ import Varlink
       call.fail(.noSuchDevice(device: call.parameters.device))
       return
     }
-    guard let condition = PrinterCondition(rawValue: call.parameters.condition) else {
+    guard let condition = PrinterCondition(rawValue: call.parameters.condition),
+      PrinterCondition.all(of: device.attachment).contains(condition)
+    else {
       call.fail(.noSuchCondition(condition: call.parameters.condition))
       return
     }
@@ -82,7 +84,7 @@ import Varlink
     for (number, call) in watchers where call.reply(reply, continues: true) != .sent { watchers[number] = nil }
   }
 
-  private func describe(_ device: VirtualSerialPrinter) -> HalldSimulation.Device {
+  private func describe(_ device: any VirtualDevice) -> HalldSimulation.Device {
     HalldSimulation.Device(
       name: device.name, kind: "escpos_printer", model: device.printer.model.name, path: device.path, baud: device.baud,
       conditions: device.printer.activeConditions.map(\.rawValue), offline: device.printer.offlineReasons,

@@ -6,6 +6,9 @@ extension VirtualESCPOSPrinter {
   /// Whether a condition is on.
   public func isOn(_ condition: PrinterCondition) -> Bool { conditions[condition] != nil }
 
+  /// The value that a condition was switched on with; nil if it has none or is off.
+  public func value(of condition: PrinterCondition) -> Int? { conditions[condition] ?? nil }
+
   /// Switches a condition.
   ///
   /// - Parameter value: as its ``PrinterCondition/explanation`` says; out of range it is brought into range.
@@ -55,7 +58,8 @@ extension VirtualESCPOSPrinter {
     settle()
   }
 
-  private func end(_ condition: PrinterCondition) {
+  /// A condition ends by itself, or by what a person does.
+  func end(_ condition: PrinterCondition) {
     guard conditions[condition] != nil else { return }
     conditions[condition] = nil
     note(.condition(condition, false))

@@ -1,7 +1,7 @@
 import EventLoop
 import Glibc
 
-/// Virtual devices under one directory: their terminals, the pictures of what they printed, and who wants to know.
+/// Virtual devices under one directory: their terminals or USB plugs, the pictures of what they printed, and who wants to know.
 @LoopActor public final class VirtualHall {
   /// One device to be made.
   public struct DeviceSpecification: Sendable, Equatable {
@@ -9,15 +9,18 @@ import Glibc
     public var name: String
     /// The name of a ``PrinterModel``.
     public var model: String
+    /// What it is connected by.
+    public var attachment: Attachment
     /// Bits a second.
     public var baud: Int
 
-    /// Reads `name=model` or `name=model:baud`; without a baud rate the line has 115200.
+    /// Reads `name=model[:baud]` for a terminal, `name=model@usb` for a USB printer, `name=model@acm[:baud]` or `name=model@ftdi[:baud]` for a serial line in
+    /// USB; without a baud rate the line has 115200.
     ///
     /// - Throws: ``UsageError`` with a sentence on what is wrong.
     public init(parsing text: String) throws(UsageError) {
       let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard halves.count == 2 else { throw UsageError("a device is given as name=model[:baud], not \"\(text)\"") }
+      guard halves.count == 2 else { throw UsageError("a device is given as name=model[@usb|@acm|@ftdi][:baud], not \"\(text)\"") }
       name = String(halves[0])
       let allowed = name.utf8.allSatisfy { byte in
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "-_.".utf8.contains(byte)
@@ -26,12 +29,21 @@ import Glibc
         throw UsageError("\"\(name)\" cannot be the name of a device")
       }
       let parts = halves[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      model = String(parts[0])
+      let plug = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+      model = String(plug[0])
       guard PrinterModel.named(model) != nil else {
         throw UsageError("there is no model \"\(model)\"; there are \(PrinterModel.all.map(\.name).joined(separator: ", "))")
       }
+      attachment = .terminal
+      if plug.count == 2 {
+        guard let given = Attachment(rawValue: String(plug[1])), given.isUSB else {
+          throw UsageError("\"@\(plug[1])\" is none of @usb, @acm and @ftdi")
+        }
+        attachment = given
+      }
       baud = 115_200
       if parts.count == 2 {
+        guard attachment != .usbPrinter else { throw UsageError("a USB printer has no baud rate") }
         guard let given = Int(parts[1]), (300...4_000_000).contains(given) else {
           throw UsageError("\"\(parts[1])\" is no baud rate between 300 and 4000000")
         }
@@ -74,16 +86,27 @@ import Glibc
   /// Where everything is, as an absolute path.
   public let directory: String
   /// In the order given.
-  public private(set) var devices: [VirtualSerialPrinter] = []
+  public private(set) var devices: [any VirtualDevice] = []
+  /// What offers the USB devices.
+  private let usbip: USBIPServer?
   private var records: [String: [Record]] = [:]
   private var observers: [Int: @LoopActor (Change) -> Void] = [:]
   private var nextObserver = 0
 
-  /// Makes the directory, the terminals and their names.
+  /// Makes the directory, the terminals and their names, without USB devices.
   ///
   /// - Parameter seed: each device draws its own from it.
   /// - Throws: `SystemError` for files and terminals, ``ROMFont/Missing`` without a font.
-  public init(directory: String, devices specifications: [DeviceSpecification], seed: UInt64) throws {
+  public convenience init(directory: String, devices: [DeviceSpecification], seed: UInt64) throws {
+    try self.init(directory: directory, devices: devices, seed: seed, usbip: nil)
+  }
+
+  /// Makes the directory, the terminals and their names, and the USB devices, which need `usbip`.
+  ///
+  /// - Parameter seed: each device draws its own from it.
+  /// - Throws: `SystemError` for files and terminals, ``ROMFont/Missing`` without a font.
+  init(directory: String, devices specifications: [DeviceSpecification], seed: UInt64, usbip: USBIPServer?) throws {
+    self.usbip = usbip
     try Self.makeDirectory(directory)
     // Whoever is told of a path may have another working directory.
     var resolved = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -96,15 +119,28 @@ import Glibc
     for specification in specifications {
       guard let model = PrinterModel.named(specification.model) else { continue }
       let printer = VirtualESCPOSPrinter(model: model, font: font, seed: seeds.next())
-      let device = try VirtualSerialPrinter(
-        name: specification.name, path: "\(directory)/\(specification.name)", baud: specification.baud, printer: printer
-      ) { [weak self] device, event in self?.happened(device.name, event) }
-      devices.append(device)
+      devices.append(try makeDevice(specification, printer))
     }
   }
 
+  private func makeDevice(_ specification: DeviceSpecification, _ printer: VirtualESCPOSPrinter) throws -> any VirtualDevice {
+    let onEvent: @LoopActor (any VirtualDevice, PrinterEvent) -> Void = { [weak self] device, event in
+      self?.happened(device.name, event)
+    }
+    guard specification.attachment.isUSB else {
+      return try VirtualSerialPrinter(
+        name: specification.name, path: "\(directory)/\(specification.name)", baud: specification.baud, printer: printer, onEvent: onEvent)
+    }
+    guard let usbip else { throw UsageError("\(specification.name) is a USB device, which needs --usbip") }
+    let device = VirtualUSBPrinter(
+      name: specification.name, path: "usbip:\(usbip.address)/\(usbip.nextBusID)", attachment: specification.attachment,
+      baud: specification.baud, printer: printer, serial: "HS\(Self.padded(devices.count + 1))", onEvent: onEvent)
+    usbip.add(device)
+    return device
+  }
+
   /// The device of a name.
-  public func device(_ name: String) -> VirtualSerialPrinter? { devices.first { $0.name == name } }
+  public func device(_ name: String) -> (any VirtualDevice)? { devices.first { $0.name == name } }
 
   /// What a device printed, oldest first.
   public func tickets(of device: String) -> [Record] { records[device] ?? [] }
@@ -127,6 +163,7 @@ import Glibc
   /// Takes terminals and names away; pictures stay.
   public func close() {
     for device in devices { device.close() }
+    usbip?.close()
     devices = []
     observers = [:]
   }

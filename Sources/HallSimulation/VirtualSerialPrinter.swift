@@ -7,15 +7,15 @@ import Glibc
 /// The line has a speed: bytes are taken from the terminal no faster than the baud rate carries them, and not at all while the
 /// printer holds the host back; the rest waits in the kernel, so that the host's writes stall as on a line with flow control.
 /// While nobody has the terminal open, replies are lost, as on a real line.
-@LoopActor public final class VirtualSerialPrinter {
+@LoopActor public final class VirtualSerialPrinter: VirtualDevice {
   /// Nobody is told when a terminal is opened: how often it is looked at while it is closed, and while the printer holds the host back.
   private static let look: Duration = .milliseconds(20)
   /// Timers are good to a millisecond: bytes of that time are taken at once.
   private static let granule: Int64 = 1_000_000
   private static let keptReplies = 65_536
 
-  /// What `hallsim` calls it.
   public nonisolated let name: String
+  public nonisolated let attachment = Attachment.terminal
   /// The name that stays, a symbolic link to the terminal.
   public nonisolated let path: String
   /// Bits a second on the line.
@@ -25,7 +25,7 @@ import Glibc
 
   private let clock: any LoopClock
   private let start: MonotonicTime
-  private let onEvent: @LoopActor (VirtualSerialPrinter, PrinterEvent) -> Void
+  private let onEvent: @LoopActor (any VirtualDevice, PrinterEvent) -> Void
   private var pacer: LinePacer
   private var master: Int32 = -1
   private var terminal = ""
@@ -51,7 +51,7 @@ import Glibc
   /// - Throws: `SystemError` when there is no terminal to be had or the link cannot be made.
   public init(
     name: String, path: String, baud: Int, printer: VirtualESCPOSPrinter, clock: any LoopClock = SystemClock.shared,
-    onEvent: @escaping @LoopActor (VirtualSerialPrinter, PrinterEvent) -> Void
+    onEvent: @escaping @LoopActor (any VirtualDevice, PrinterEvent) -> Void
   ) throws {
     self.name = name
     self.path = path
@@ -65,7 +65,6 @@ import Glibc
     pump()
   }
 
-  /// Switches a condition of the printer.
   public func set(_ condition: PrinterCondition, _ on: Bool, value: Int?) {
     printer.advance(to: now)
     printer.set(condition, on, value: value)
@@ -73,7 +72,6 @@ import Glibc
     pump()
   }
 
-  /// Does what a person does.
   public func perform(_ action: PrinterAction) {
     printer.advance(to: now)
     printer.perform(action)

@@ -45,7 +45,7 @@ import Testing
 
     var printer: VirtualSerialPrinter {
       get throws {
-        guard let device = hall.device("p") else { throw Problem("no device") }
+        guard let device = hall.device("p") as? VirtualSerialPrinter else { throw Problem("no device") }
         return device
       }
     }

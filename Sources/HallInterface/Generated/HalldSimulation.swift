@@ -22,8 +22,9 @@ type Device (
   kind: string,
   # gsh80, generic58 and so on: hallsim models
   model: string,
-  # the terminal that halld opens
+  # the terminal that halld opens, or usbip:ADDRESS:PORT/BUSID, which a kernel imports
   path: string,
+  # 0 where there is none to set
   baud: int,
   # faults and conditions that are switched on, such as paper_out or ticket_at_exit
   conditions: []string,
@@ -78,8 +79,9 @@ error NoSuchAction (action: string)
     public var kind: String
     /// gsh80, generic58 and so on: hallsim models
     public var model: String
-    /// the terminal that halld opens
+    /// the terminal that halld opens, or usbip:ADDRESS:PORT/BUSID, which a kernel imports
     public var path: String
+    /// 0 where there is none to set
     public var baud: Int
     /// faults and conditions that are switched on, such as paper_out or ticket_at_exit
     public var conditions: [String]

@@ -19,5 +19,11 @@ package enum SimConditionWords {
     "no_clear_reply": "打印机按命令清除缓冲区，但不确认。",
     "late_confirm": "推迟确认打印，数值为毫秒（缺省 5000）。",
     "keep_replies": "端口未打开时发出的应答留给下一个打开者；真实线路会丢失。",
+    "usb_stall": "USB 数据端点再收到这么多字节后停止（STALL；缺省为立即），直到主机清除。",
+    "usb_nak": "USB 数据端点一直不接收数据（NAK），主机的传输只能等待。",
+    "usb_device_id": "IEEE 1284 设备标识自称的长度：0（缺省）为空，其他值可至 65535，与实际不符。",
+    "usb_vanish": "下一次类控制请求时拔线，不予应答。",
+    "usb_endpoints": "下次连接时，USB 设备改用其他端点地址。",
+    "usb_keyboard": "下次连接时，USB 设备同时是一只键盘。",
   ]
 }

@@ -14,7 +14,7 @@ struct SimListCommand: ParsableCommand {
     if options.output.json { return Console.say(json: reply.json) }
     var table = Table([
       .init(Text("设备", "DEVICE"), minimum: 8), .init(Text("类型", "KIND"), minimum: 8), .init(Text("波特率", "BAUD")),
-      .init(Text("小票", "TICKETS")), .init(Text("状况", "CONDITIONS"), minimum: 10), .init(Text("终端", "TERMINAL"), minimum: 10, .middle),
+      .init(Text("小票", "TICKETS")), .init(Text("状况", "CONDITIONS"), minimum: 10), .init(Text("位置", "WHERE"), minimum: 10, .middle),
     ])
     for device in reply.devices {
       table.append([
