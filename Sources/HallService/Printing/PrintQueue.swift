@@ -203,9 +203,11 @@ import RecordStore
     }
   }
 
-  /// Draws the mark of a reprint, if there is anybody to draw it.
+  /// Draws the mark of a reprint that goes out as a picture, if there is anybody to draw it. In text the printer writes its own.
   private func prepare(_ job: PrintJobRecord, _ content: TicketContent) {
-    guard job.reprint, content.bitmap != nil, let painter = service.painter, let printer = managed.printer else {
+    guard job.reprint, content.bitmap != nil, let painter = service.painter, let printer = managed.printer,
+      (try? printer.plan(content))?.rendering == .raster
+    else {
       begin(job, content, mark: nil)
       return
     }
