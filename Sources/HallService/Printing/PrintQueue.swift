@@ -212,9 +212,11 @@ import RecordStore
       return
     }
     activity = .journalling
-    painter.reprintMark(on: printer.paper, at: service.clock.wall) { [weak self] mark in
+    painter.reprintMark(on: printer.paper, at: service.clock.wall, isTrusted: service.isClockTrusted) { [weak self] result in
       guard let self else { return }
       activity = .none
+      service.noteReprintMark(result)
+      let mark = try? result.get()
       // It may have been taken back, or the printer have stopped, meanwhile.
       guard entries.contains(where: { $0.job.id == job.id }), managed.status.canPrint, !service.isStopping, onLeft == nil else {
         done()
