@@ -200,6 +200,32 @@ struct TemplateTests {
     }
   }
 
+  @Test("A hall's own mark needs no time; one that wants more than halld knows is named in the log, and the printer writes 补打 itself")
+  func ownMark() async throws {
+    for isDrawn in [true, false] {
+      try await TestHall.run(start: false) { hall in
+        try hall.writeSlip()
+        let template = TestHall.slip("text = \"AGAIN {text}\"")
+        let own = isDrawn ? template.split(separator: "\n").filter { $0 != "required = true" }.joined(separator: "\n") : template
+        try hall.write(template: "reprint-mark", isDrawn ? own + "\n[[block]]\ntext = \"AGAIN\"\n" : own)
+        try hall.start(["HALLD_FAILPOINT": "attempt_journalled"])
+        try hall.untilReady()
+        let mark = try isDrawn ? hall.preview(.template("reprint-mark", [:])).picture.inked() : []
+        _ = try? hall.printing(.slip("A012"), key: "one")
+        #expect(try hall.exitOfDaemon() == .signal(SIGKILL))
+        try hall.start()
+        try hall.untilReady()
+        let lost = try hall.job(key: "one")
+        let resolved = try hall.call(Printers.ResolveJob.self, .init(id: lost.id, verdict: .missing, reprint: true)).job
+        #expect(try hall.end(of: resolved).state == .printed)
+        #expect(try hall.sim.papers(2)[1].inked.starts(with: mark))
+        let isLogged = hall.log.contains("the mark of a reprint cannot be drawn")
+        #expect(isLogged == !isDrawn)
+        #expect(isDrawn || hall.log.contains("the field text is missing"))
+      }
+    }
+  }
+
   /// As tickets have the time.
   private static func minute() -> String {
     var now = time(nil)

@@ -41,6 +41,7 @@ import Testing
     let block = try #require(
       blocks("queue-large", number: number, .chinese).first { if case .text(number, _) = $0 { true } else { false } })
     let heights = try inkHeights(block, paper)
+    #expect(!heights.isEmpty)
     #expect(heights.allSatisfy { $0 >= 12 }, "\(heights)")
     // Four characters and five stay on one line, on narrow paper too.
     if number.count <= 5 { #expect(heights.count == 1) }
@@ -58,6 +59,7 @@ import Testing
       // A character that fills its square, so often that it shrinks as far as it may.
       for style in styles {
         let heights = try inkHeights(.text(String(repeating: "国", count: 16), style), paper)
+        #expect(!heights.isEmpty)
         #expect(heights.allSatisfy { $0 >= 4 }, "\(style): \(heights)")
       }
     }
@@ -65,6 +67,8 @@ import Testing
 
   @Test("The digits of an ordinary queue number are about 10 mm high", arguments: Sample.papers) func ordinary(_ paper: Paper) throws {
     let block = try #require(blocks("queue", number: "A023", .chinese).first { if case .text("A023", _) = $0 { true } else { false } })
-    #expect(try inkHeights(block, paper).allSatisfy { (9.8...11).contains($0) })
+    let heights = try inkHeights(block, paper)
+    #expect(!heights.isEmpty)
+    #expect(heights.allSatisfy { (9.8...11).contains($0) })
   }
 }

@@ -156,8 +156,8 @@ import Testing
 
   @Test func aQRCodeHoldsWhatAQRCodeHolds() throws {
     let template = try template(simple + "[[block]]\nqr = \"{b}\"")
-    #expect(error(template, ["a": "1", "b": String(repeating: "号", count: 777)]) == nil)
-    #expect(error(template, ["a": "1", "b": String(repeating: "号", count: 778)]) == .qrTooLong(fields: ["b"], bytes: 2334))
+    #expect(error(template, ["a": "1", "b": String(repeating: "号", count: 984)]) == nil)
+    #expect(error(template, ["a": "1", "b": String(repeating: "号", count: 985)]) == .qrTooLong(fields: ["b"], bytes: 2955))
   }
 
   @Test func aBarcodeTakesPrintableASCII() throws {

@@ -49,7 +49,7 @@ enum Fixture {
   static func blocks(_ blocks: String, words: String = "") -> String {
     func field(_ name: String, _ more: String) -> String { "[fields.\(name)]\nzh = \"说明\"\nen = \"About it\"\n\(more)\n" }
     return "schema = 1\n[title]\nzh = \"票\"\nen = \"Ticket\"\n"
-      + field("a", "required = true\nsample = \"1\"") + field("b", "max_length = 2331\nsample = \"2\"") + field("c", "") + words + "\n"
+      + field("a", "required = true\nsample = \"1\"") + field("b", "max_length = 2953\nsample = \"2\"") + field("c", "") + words + "\n"
       + blocks
   }
 }

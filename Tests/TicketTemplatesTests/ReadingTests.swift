@@ -89,8 +89,8 @@ import Testing
       "a barcode that is too long", Fixture.changed(adding: "[[block]]\nbarcode = \"\(String(repeating: "x", count: 49))\""),
       "17: block[2].barcode: a barcode (Code 128) takes at most 48 characters"),
     Case(
-      "a QR code that is too long", Fixture.changed(adding: "[[block]]\nqr = \"\(String(repeating: "号", count: 778))\""),
-      "17: block[2].qr: is longer than a QR code holds, 2331 bytes"),
+      "a QR code that is too long", Fixture.changed(adding: "[[block]]\nqr = \"\(String(repeating: "号", count: 985))\""),
+      "17: block[2].qr: is longer than a QR code holds, 2953 bytes"),
     Case("an empty text", Fixture.changed("text", to: "text = \"\""), "15: block[1].text: must not be empty"),
     Case("a text that is a number", Fixture.changed("text", to: "text = 5"), "15: block[1].text: must be a string, not a whole number"),
     Case("a row without cells", Fixture.changed(adding: "[[block]]\ncolumns = []"), "17: block[2].columns: must stand 1 to 6 times, not 0"),

@@ -130,5 +130,8 @@ import Testing
     let ticket = try template("reprint-mark").fill(fields: ["time": "09:47"], language: .chinese)
     let text = printed(ticket, columns: 32)
     #expect(text.contains("补打") && text.contains("09:47"))
+    // Where the clock is wrong it says no time.
+    let timeless = try printed(template("reprint-mark").fill(fields: [:], language: .chinese), columns: 32)
+    #expect(timeless.contains("补打") && !timeless.contains("补打时间"))
   }
 }

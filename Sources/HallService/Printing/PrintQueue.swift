@@ -203,16 +203,20 @@ import RecordStore
     }
   }
 
-  /// Draws the mark of a reprint, if there is anybody to draw it.
+  /// Draws the mark of a reprint that goes out as a picture, if there is anybody to draw it. In text the printer writes its own.
   private func prepare(_ job: PrintJobRecord, _ content: TicketContent) {
-    guard job.reprint, content.bitmap != nil, let painter = service.painter, let printer = managed.printer else {
+    guard job.reprint, content.bitmap != nil, let painter = service.painter, let printer = managed.printer,
+      (try? printer.plan(content))?.rendering == .raster
+    else {
       begin(job, content, mark: nil)
       return
     }
     activity = .journalling
-    painter.reprintMark(on: printer.paper, at: service.clock.wall) { [weak self] mark in
+    painter.reprintMark(on: printer.paper, at: service.clock.wall, isTrusted: service.isClockTrusted) { [weak self] result in
       guard let self else { return }
       activity = .none
+      service.noteReprintMark(result)
+      let mark = try? result.get()
       // It may have been taken back, or the printer have stopped, meanwhile.
       guard entries.contains(where: { $0.job.id == job.id }), managed.status.canPrint, !service.isStopping, onLeft == nil else {
         done()

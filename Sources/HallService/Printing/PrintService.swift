@@ -47,6 +47,8 @@ import RecordStore
   private var watchers: [Int64: [Int: @LoopActor (PrintJobRecord) -> Void]] = [:]
   private var madeWatchers = 0
   private var acceptances = 0
+  /// Why the last mark of a reprint was not drawn.
+  private var markFailure: PaintingFailure?
   private(set) var isStopping = false
   private var onIdle: (@LoopActor () -> Void)?
 
@@ -422,6 +424,17 @@ import RecordStore
   package var isClockTrusted: Bool { store.isClockTrusted }
 
   var moment: Moment { moments() }
+
+  /// Says once why the mark of a reprint is the printer's own, and again when it is for another reason.
+  func noteReprintMark(_ result: Result<TicketBitmap, PaintingFailure>) {
+    switch result {
+    case .success: markFailure = nil
+    case .failure(let failure) where failure != markFailure:
+      markFailure = failure
+      log.warning("the mark of a reprint cannot be drawn; the printer writes its own", metadata: ["why": "\(failure.sentence)"])
+    case .failure: break
+    }
+  }
 
   func publish(_ job: PrintJobRecord) {
     log.info(

@@ -43,6 +43,15 @@ package enum PaintingFailure: Error, Hashable, Sendable {
   case invalid(String)
   /// The worker failed: a word of docs/names.md.
   case worker(Reason)
+
+  /// For the log; names no field's value.
+  var sentence: String {
+    switch self {
+    case .noSuchTemplate: "there is no such template"
+    case .fields(_, _, let reason), .invalid(let reason): reason
+    case .worker(let reason): reason.rawValue
+    }
+  }
 }
 
 /// Lays tickets out. Behind it is a process of its own (WorkerHost); what happens to that one costs the ticket on hand, never halld.
@@ -58,6 +67,9 @@ package enum PaintingFailure: Error, Hashable, Sendable {
   /// Draws lines roughly as the printer's own font will show them.
   func sketch(
     _ lines: [TicketLine], on paper: TicketPaper, then: @escaping @LoopActor (Result<TicketBitmap, PaintingFailure>) -> Void)
-  /// The mark of a ticket that is printed again; nil when it cannot be drawn.
-  func reprintMark(on paper: TicketPaper, at wall: WallTime, then: @escaping @LoopActor (TicketBitmap?) -> Void)
+  /// The mark of a ticket that is printed again.
+  ///
+  /// - Parameter isTrusted: whether `wall` is; a time that is not stands on the mark only where its template requires one.
+  func reprintMark(
+    on paper: TicketPaper, at wall: WallTime, isTrusted: Bool, then: @escaping @LoopActor (Result<TicketBitmap, PaintingFailure>) -> Void)
 }

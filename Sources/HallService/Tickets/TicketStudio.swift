@@ -69,9 +69,14 @@ package struct DrawnTicket: Sendable {
     drawer.sketch(lines, on: paper, then: then)
   }
 
-  package func reprintMark(on paper: TicketPaper, at wall: WallTime, then: @escaping @LoopActor (TicketBitmap?) -> Void) {
-    paint(TemplateOrder(template: Self.reprintMark, fields: ["time": wall.localText]), on: paper, isUrgent: true) { result in
-      then((try? result.get())?.bitmap)
+  package func reprintMark(
+    on paper: TicketPaper, at wall: WallTime, isTrusted: Bool, then: @escaping @LoopActor (Result<TicketBitmap, PaintingFailure>) -> Void
+  ) {
+    // A hall's own mark may have no time.
+    var fields: [String: String] = [:]
+    if let time = templates[Self.reprintMark]?.template.field("time"), isTrusted || time.isRequired { fields["time"] = wall.localText }
+    paint(TemplateOrder(template: Self.reprintMark, fields: fields), on: paper, isUrgent: true) { result in
+      then(result.map(\.bitmap))
     }
   }
 }

@@ -1,7 +1,8 @@
 /// What a QR code can hold.
 enum QRCode {
-  /// Bytes in version 40 at error correction level M (ISO/IEC 18004:2015, table 7).
-  static let maximumBytes = 2331
+  /// Bytes in version 40 at error correction level L (ISO/IEC 18004:2015, table 7). Whether so dense a code can be read is for the layout to
+  /// judge, which knows the paper.
+  static let maximumBytes = 2953
 }
 
 /// What a Code 128 can hold.
